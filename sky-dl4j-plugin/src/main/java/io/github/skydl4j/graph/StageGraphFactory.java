@@ -1,0 +1,106 @@
+package io.github.skydl4j.graph;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Builds stage graphs out of a whole network. */
+final class StageGraphFactory {
+    private StageGraphFactory() {}
+
+    static StageGraph build(ComputationGraph network, StageSpec spec, Storage storage) {
+        long offset = 0;
+        for (String unit : unitsBefore(network, spec)) {
+            offset += network.getVertex(unit).numParams();
+        }
+        long length = 0;
+        for (String unit : spec.units()) {
+            length += network.getVertex(unit).numParams();
+        }
+        StageGraph stage = new StageGraph(configuration(network, spec), spec);
+        stage.initWith(slice(network.params(), offset, length, storage));
+        freezeAsIn(network, stage);
+        if (network.getFlattenedGradients() == null) {
+            network.initGradientsView();
+        }
+        stage.useGradients(slice(network.getFlattenedGradients(), offset, length, storage));
+        UpdaterState.copy(network, stage);
+        return stage;
+    }
+
+    private static List<String> unitsBefore(ComputationGraph network, StageSpec spec) {
+        List<String> before = new ArrayList<>();
+        for (int index : network.topologicalSortOrder()) {
+            org.deeplearning4j.nn.graph.vertex.GraphVertex vertex = network.getVertices()[index];
+            if (spec.units().contains(vertex.getVertexName())) {
+                break;
+            }
+            before.add(vertex.getVertexName());
+        }
+        return before;
+    }
+
+    private static INDArray slice(INDArray flat, long offset, long length, Storage storage) {
+        if (length == 0) {
+            return Nd4j.empty(flat.dataType());
+        }
+        INDArray view = flat.reshape(flat.length()).get(NDArrayIndex.interval(offset, offset + length));
+        return (storage == Storage.SHARED ? view : view.dup()).reshape(1, length);
+    }
+
+    /**
+     * The stage's configuration: the whole one with the vertices outside taken out. The order of vertices is fixed to the
+     * whole graph's, which makes the stage's parameters a slice of the whole network's; workspaces are off because
+     * activations outlive the call that made them.
+     */
+    private static ComputationGraphConfiguration configuration(ComputationGraph network, StageSpec spec) {
+        ComputationGraphConfiguration configuration = network.getConfiguration().clone();
+        Map<String, GraphVertex> vertices = new LinkedHashMap<>();
+        Map<String, List<String>> inputs = new LinkedHashMap<>();
+        for (String unit : spec.units()) {
+            vertices.put(unit, configuration.getVertices().get(unit));
+            inputs.put(unit, new ArrayList<>(configuration.getVertexInputs().get(unit)));
+        }
+        List<String> graphInputs = new ArrayList<>(spec.feeds());
+        for (String tensor : spec.received()) {
+            if (inputs.values().stream().anyMatch(used -> used.contains(tensor))) {
+                graphInputs.add(tensor);
+            }
+        }
+        List<String> order = new ArrayList<>(graphInputs);
+        order.addAll(spec.units());
+        int[] indices = new int[order.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = i;
+        }
+        configuration.setVertices(vertices);
+        configuration.setVertexInputs(inputs);
+        configuration.setNetworkInputs(graphInputs);
+        configuration.setNetworkOutputs(new ArrayList<>(spec.outputs()));
+        configuration.setTopologicalOrder(indices);
+        configuration.setTopologicalOrderStr(order);
+        configuration.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+        configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+        configuration.setIterationCount(network.getIterationCount());
+        configuration.setEpochCount(network.getEpochCount());
+        return configuration;
+    }
+
+    /** A layer can be frozen at run time without a trace in the configuration. */
+    private static void freezeAsIn(ComputationGraph network, StageGraph stage) {
+        for (String unit : stage.spec().units()) {
+            org.deeplearning4j.nn.graph.vertex.GraphVertex whole = network.getVertex(unit);
+            if (whole.hasLayer() && GraphSupport.isFrozen(whole) && !GraphSupport.isFrozen(stage.getVertex(unit))) {
+                stage.getVertex(unit).setLayerAsFrozen();
+            }
+        }
+    }
+}
