@@ -1,0 +1,161 @@
+package io.github.skydl4j.plan;
+
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What runs of units cost on each worker: the one place where profiles become nanoseconds and bytes. A unit's time on
+ * a worker is rounded to whole nanoseconds, so the time of a stage is exactly the sum of its units. Immutable;
+ * O(distinct speeds x units) memory, all questions in O(1).
+ */
+final class CostModel {
+
+    private record Speed(double slowness, Map<String, Double> ofKind) {}
+
+    /** Sums of the units' times up to each unit; one object for all workers of a speed. */
+    private static final class Prefix {
+        private final long[] forward;
+        private final long[] backward;
+
+        Prefix(int units) {
+            forward = new long[units + 1];
+            backward = new long[units + 1];
+        }
+    }
+
+    private final PlanRequest request;
+    private final List<Prefix> times = new ArrayList<>();
+    private final long[] resident;
+    private final long[] activation;
+    private final long[] usable;
+    private final Link slowest;
+
+    CostModel(PlanRequest request) {
+        this.request = request;
+        Map<Speed, Prefix> bySpeed = new HashMap<>();
+        for (WorkerProfile worker : request.cluster().workers()) {
+            times.add(bySpeed.computeIfAbsent(
+                    new Speed(worker.slowness(), worker.slownessOfKind()), speed -> prefixOf(worker)));
+        }
+        resident = new long[units() + 1];
+        activation = new long[units() + 1];
+        for (int unit = 0; unit < units(); unit++) {
+            UnitProfile profile = request.units().get(unit);
+            resident[unit + 1] = resident[unit] + profile.residentBytes();
+            activation[unit + 1] = activation[unit] + profile.activationBytes();
+        }
+        usable = request.cluster().workers().stream()
+                .mapToLong(worker -> usableBytes(worker, request.options()))
+                .toArray();
+        slowest = slowestLink(request.cluster());
+    }
+
+    PlanRequest request() {
+        return request;
+    }
+
+    int units() {
+        return request.units().size();
+    }
+
+    int workers() {
+        return request.cluster().size();
+    }
+
+    int microBatches() {
+        return request.microBatches();
+    }
+
+    long forward(int worker, int first, int end) {
+        long[] sums = times.get(worker).forward;
+        return sums[end] - sums[first];
+    }
+
+    long backward(int worker, int first, int end) {
+        long[] sums = times.get(worker).backward;
+        return sums[end] - sums[first];
+    }
+
+    long compute(int worker, int first, int end) {
+        return forward(worker, first, end) + backward(worker, first, end);
+    }
+
+    long residentBytes(int first, int end) {
+        return resident[end] - resident[first];
+    }
+
+    long activationBytes(int first, int end) {
+        return activation[end] - activation[first];
+    }
+
+    long bytes(int first, int end, int inFlight) {
+        return residentBytes(first, end) + activationBytes(first, end) * inFlight;
+    }
+
+    /** What a stage on the worker may hold. */
+    long usableBytes(int worker) {
+        return usable[worker];
+    }
+
+    boolean fits(int worker, int first, int end, int inFlight) {
+        return bytes(first, end, inFlight) <= usable[worker];
+    }
+
+    /** One transfer between the two workers over the cut before unit {@code cut}. */
+    long link(int from, int to, int cut) {
+        return request.cluster()
+                .link(from, to)
+                .nanos(request.units().get(cut - 1).boundaryBytes());
+    }
+
+    /**
+     * The micro-batches that a stage must be able to hold, {@code fromEnd} stages from the end, itself counted: all of
+     * them for GPipe, else as many as 1F1B keeps.
+     */
+    int leastInFlight(int fromEnd) {
+        return request.schedule() == ScheduleKind.GPIPE ? microBatches() : Math.min(microBatches(), fromEnd);
+    }
+
+    /** The longest that a transfer over the cut before unit {@code cut} takes between any two workers. */
+    long slowestLink(int cut) {
+        return slowest.nanos(request.units().get(cut - 1).boundaryBytes());
+    }
+
+    /** Whether exchanging the two workers changes nothing. */
+    boolean interchangeable(int a, int b) {
+        return times.get(a).equals(times.get(b))
+                && usable[a] == usable[b]
+                && request.cluster().network() instanceof Network.Uniform;
+    }
+
+    private static Link slowestLink(Cluster cluster) {
+        Link slowest = cluster.link(0, 0);
+        for (int from = 0; from < cluster.size(); from++) {
+            for (int to = 0; to < cluster.size(); to++) {
+                slowest = slowest.slowerOf(cluster.link(from, to));
+            }
+        }
+        return slowest;
+    }
+
+    private Prefix prefixOf(WorkerProfile worker) {
+        Prefix prefix = new Prefix(units());
+        for (int i = 0; i < units(); i++) {
+            UnitProfile unit = request.units().get(i);
+            double slowness = worker.slownessOf(unit);
+            prefix.forward[i + 1] = prefix.forward[i] + Math.round(unit.forwardNanos() * slowness);
+            prefix.backward[i + 1] = prefix.backward[i] + Math.round(unit.backwardNanos() * slowness);
+        }
+        return prefix;
+    }
+
+    private static long usableBytes(WorkerProfile worker, PlanOptions options) {
+        if (!worker.hasMemoryLimit()) {
+            return Long.MAX_VALUE;
+        }
+        return (long) Math.floor(worker.memoryBytes() * (1 - options.headRoom())) - options.scratchBytes();
+    }
+}

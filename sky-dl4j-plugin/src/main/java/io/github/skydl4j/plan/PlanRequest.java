@@ -1,0 +1,39 @@
+package io.github.skydl4j.plan;
+
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.util.List;
+import java.util.Objects;
+
+/** What is to be planned: units in the order of the model, workers, and how a step runs. Immutable. */
+public record PlanRequest(
+        List<UnitProfile> units, Cluster cluster, int microBatches, ScheduleKind schedule, PlanOptions options) {
+
+    public PlanRequest {
+        units = List.copyOf(units);
+        Objects.requireNonNull(cluster, "cluster");
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(options, "options");
+        if (units.isEmpty()) {
+            throw new IllegalArgumentException("a model needs at least one unit");
+        }
+        if (microBatches < 1) {
+            throw new IllegalArgumentException(microBatches + " micro-batches: a step needs at least 1");
+        }
+    }
+
+    public PlanRequest(List<UnitProfile> units, Cluster cluster, int microBatches, ScheduleKind schedule) {
+        this(units, cluster, microBatches, schedule, PlanOptions.defaults());
+    }
+
+    public PlanRequest withOptions(PlanOptions value) {
+        return new PlanRequest(units, cluster, microBatches, schedule, value);
+    }
+
+    public PlanRequest withMicroBatches(int value) {
+        return new PlanRequest(units, cluster, value, schedule, options);
+    }
+
+    public PlanRequest withCluster(Cluster value) {
+        return new PlanRequest(units, value, microBatches, schedule, options);
+    }
+}

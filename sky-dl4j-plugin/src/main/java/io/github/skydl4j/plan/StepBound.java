@@ -1,0 +1,135 @@
+package io.github.skydl4j.plan;
+
+import io.github.skydl4j.schedule.StageTimes;
+import java.util.Arrays;
+
+/**
+ * Step times that cannot be beaten.
+ *
+ * <p>For a given plan, whatever the order of work: a stage does m forwards and m backwards one after the other, the
+ * first of them after the stages and links before it, and after the last of them comes the way back:
+ *
+ * <pre>
+ *   T >= m (f_i + b_i) + sum_{j&lt;i} (f_j + b_j + 2 c_j)                          for every stage i
+ * </pre>
+ *
+ * And on every stage and every link direction something is last: it is preceded by its own kind m - 1 times, and has
+ * the whole way before and behind it:
+ *
+ * <pre>
+ *   T >= sum (f + b) + 2 sum c + (m - 1) max(f_i, b_i, c_i)
+ * </pre>
+ *
+ * For any plan: see {@link #anyPlan}.
+ */
+public final class StepBound {
+
+    private StepBound() {}
+
+    /** The shortest step of {@code microBatches} that any schedule reaches with these stages; O(stages). */
+    public static long ofPlan(StageTimes times, int microBatches) {
+        long before = 0;
+        long longest = 0;
+        long slowest = 0;
+        for (int i = 0; i < times.stageCount(); i++) {
+            longest = Math.max(longest, before + microBatches * times.compute(i));
+            slowest = Math.max(slowest, Math.max(times.forward(i), times.backward(i)));
+            before += times.compute(i);
+            if (i + 1 < times.stageCount()) {
+                before += 2 * times.link(i);
+                slowest = Math.max(slowest, times.link(i));
+            }
+        }
+        return Math.max(longest, before + (microBatches - 1) * slowest);
+    }
+
+    /**
+     * A step that no plan and no schedule beats.
+     *
+     * <p>With W the work of a micro-batch and s_1 &lt;= s_2 &lt;= ... the slowness of the workers, the first bound above
+     * says m t_i + sum_{j&lt;i} t_j &lt;= T for stage times t_i. The most work that fits under that, over all orders, is
+     * (T/m) sum_i (1 - 1/m)^(i-1) / s_i (linear programming duality, then the rearrangement inequality), and it must
+     * reach W. For many micro-batches this tends to m W / sum (1/s_i). Besides, one micro-batch takes no less than all
+     * units on the fastest worker for each.
+     */
+    public static long anyPlan(PlanRequest request) {
+        return anyPlan(new CostModel(request));
+    }
+
+    static long anyPlan(CostModel costs) {
+        return Math.max(filling(costs), fastestPass(costs));
+    }
+
+    /** A bottleneck that no plan beats: all workers busy all the time, and every unit somewhere. */
+    static long bottleneck(CostModel costs) {
+        double[] perReference = fastestFactors(costs);
+        double speed = Arrays.stream(perReference).map(factor -> 1 / factor).sum();
+        long balanced = (long) Math.floor(referenceWork(costs) / speed * ROUNDING);
+        long longestUnit = 0;
+        for (int unit = 0; unit < costs.units(); unit++) {
+            longestUnit = Math.max(longestUnit, fastest(costs, unit));
+        }
+        return Math.max(balanced, longestUnit);
+    }
+
+    /** Sums of doubles may be off in their last bits: a bound must not be. */
+    private static final double ROUNDING = 1 - 1e-12;
+
+    private static long filling(CostModel costs) {
+        double[] factors = fastestFactors(costs);
+        Arrays.sort(factors);
+        double left = 1 - 1.0 / costs.microBatches();
+        double weight = 1;
+        double speed = 0;
+        for (double factor : factors) {
+            speed += weight / factor;
+            weight *= left;
+        }
+        return (long) Math.floor(costs.microBatches() * referenceWork(costs) / speed * ROUNDING);
+    }
+
+    private static long fastestPass(CostModel costs) {
+        long nanos = 0;
+        for (int unit = 0; unit < costs.units(); unit++) {
+            nanos += fastest(costs, unit);
+        }
+        return nanos;
+    }
+
+    private static long fastest(CostModel costs, int unit) {
+        long nanos = Long.MAX_VALUE;
+        for (int worker = 0; worker < costs.workers(); worker++) {
+            nanos = Math.min(nanos, costs.compute(worker, unit, unit + 1));
+        }
+        return nanos;
+    }
+
+    /** For every worker the least ratio of its time to the reference time, over all units. */
+    private static double[] fastestFactors(CostModel costs) {
+        double[] factors = new double[costs.workers()];
+        for (int worker = 0; worker < factors.length; worker++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int unit = 0; unit < costs.units(); unit++) {
+                long reference = reference(costs, unit);
+                if (reference > 0) {
+                    least = Math.min(least, (double) costs.compute(worker, unit, unit + 1) / reference);
+                }
+            }
+            factors[worker] = least;
+        }
+        return factors;
+    }
+
+    private static double referenceWork(CostModel costs) {
+        double work = 0;
+        for (int unit = 0; unit < costs.units(); unit++) {
+            work += reference(costs, unit);
+        }
+        return work;
+    }
+
+    private static long reference(CostModel costs, int unit) {
+        UnitProfile profile = costs.request().units().get(unit);
+        return profile.forwardNanos() + profile.backwardNanos();
+    }
+}

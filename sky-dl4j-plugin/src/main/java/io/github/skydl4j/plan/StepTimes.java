@@ -1,0 +1,63 @@
+package io.github.skydl4j.plan;
+
+import io.github.skydl4j.schedule.Schedule;
+import io.github.skydl4j.schedule.StageTimes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From an allocation to what a schedule needs: stage times, in-flight limits, and the schedule itself. */
+public final class StepTimes {
+
+    private StepTimes() {}
+
+    public static StageTimes of(PlanRequest request, Allocation allocation) {
+        return of(request, allocation.stages());
+    }
+
+    public static StageTimes of(PlanRequest request, List<StagePlan> stages) {
+        return of(new CostModel(request), stages);
+    }
+
+    static StageTimes of(CostModel costs, List<StagePlan> stages) {
+        List<Long> forward = new ArrayList<>();
+        List<Long> backward = new ArrayList<>();
+        List<Long> links = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            StagePlan stage = stages.get(i);
+            forward.add(costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit()));
+            backward.add(costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit()));
+            if (i > 0) {
+                links.add(costs.link(stages.get(i - 1).worker(), stage.worker(), stage.firstUnit()));
+            }
+        }
+        return new StageTimes(forward, backward, links);
+    }
+
+    /** The order of work in which the allocation's prediction was made; its in-flight limits are kept. */
+    public static Schedule schedule(PlanRequest request, Allocation allocation) {
+        return request.schedule()
+                .build(of(request, allocation), allocation.microBatches(), allocation.inFlightLimits());
+    }
+
+    /**
+     * As many micro-batches in flight as the schedule wants and the workers' memory allows, never fewer than the
+     * schedule needs at least.
+     */
+    static List<Integer> inFlightLimits(CostModel costs, List<StagePlan> stages, StageTimes times) {
+        List<Integer> wanted = costs.request().schedule().inFlightLimits(times, costs.microBatches());
+        List<Integer> limits = new ArrayList<>();
+        int earlier = costs.microBatches();
+        for (int i = 0; i < stages.size(); i++) {
+            int least = costs.leastInFlight(stages.size() - i);
+            earlier = Math.max(least, Math.min(earlier, Math.min(wanted.get(i), held(costs, stages.get(i)))));
+            limits.add(earlier);
+        }
+        return limits;
+    }
+
+    private static int held(CostModel costs, StagePlan stage) {
+        long activation = costs.activationBytes(stage.firstUnit(), stage.endUnit());
+        long free = costs.usableBytes(stage.worker()) - costs.residentBytes(stage.firstUnit(), stage.endUnit());
+        return activation == 0 ? Integer.MAX_VALUE : (int) Math.max(0, Math.min(Integer.MAX_VALUE, free / activation));
+    }
+}

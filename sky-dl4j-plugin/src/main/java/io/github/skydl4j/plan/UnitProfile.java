@@ -1,0 +1,61 @@
+package io.github.skydl4j.plan;
+
+import java.util.Objects;
+
+/**
+ * What one unit costs. Immutable.
+ *
+ * @param name the unit, for people
+ * @param kind units of one kind run equally fast relative to each other on every worker; empty for the ordinary kind
+ * @param forwardNanos forward of one micro-batch on a worker of slowness 1
+ * @param backwardNanos backward of one micro-batch on a worker of slowness 1
+ * @param parameterBytes the parameters
+ * @param stateBytes gradients and updater state
+ * @param activationBytes kept for every micro-batch in flight
+ * @param boundaryBytes what crosses a cut directly after this unit for one micro-batch, in either direction: all
+ *     tensors made before the cut and used after it, a skip included at every cut it spans
+ */
+public record UnitProfile(
+        String name,
+        String kind,
+        long forwardNanos,
+        long backwardNanos,
+        long parameterBytes,
+        long stateBytes,
+        long activationBytes,
+        long boundaryBytes) {
+
+    public UnitProfile {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(kind, "kind");
+        requireNotNegative(name, "forwardNanos", forwardNanos);
+        requireNotNegative(name, "backwardNanos", backwardNanos);
+        requireNotNegative(name, "parameterBytes", parameterBytes);
+        requireNotNegative(name, "stateBytes", stateBytes);
+        requireNotNegative(name, "activationBytes", activationBytes);
+        requireNotNegative(name, "boundaryBytes", boundaryBytes);
+    }
+
+    /** A unit of the ordinary kind. */
+    public UnitProfile(
+            String name,
+            long forwardNanos,
+            long backwardNanos,
+            long parameterBytes,
+            long stateBytes,
+            long activationBytes,
+            long boundaryBytes) {
+        this(name, "", forwardNanos, backwardNanos, parameterBytes, stateBytes, activationBytes, boundaryBytes);
+    }
+
+    /** Bytes held all the time, whatever is in flight. */
+    public long residentBytes() {
+        return parameterBytes + stateBytes;
+    }
+
+    private static void requireNotNegative(String unit, String what, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("unit " + unit + ": " + what + " is " + value + ", below 0");
+        }
+    }
+}

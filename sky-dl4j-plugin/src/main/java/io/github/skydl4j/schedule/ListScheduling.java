@@ -1,0 +1,112 @@
+package io.github.skydl4j.schedule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived,
+ * else the next forward if its input has arrived and the in-flight limit allows it. A discrete-event simulation:
+ * events in the order of time, then of stage. Confined to one thread.
+ */
+final class ListScheduling {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final StageTimes times;
+    private final int microBatches;
+    private final List<Integer> limits;
+    private final int last;
+    private final List<List<Action>> order = new ArrayList<>();
+    private final WakeUps wakeUps = new WakeUps();
+    private final int[] forwards;
+    private final int[] backwards;
+    private final long[] free;
+    private final long[] downFree;
+    private final long[] upFree;
+    private final long[][] activationArrival;
+    private final long[][] gradientArrival;
+
+    private ListScheduling(StageTimes times, int microBatches, List<Integer> limits) {
+        int stages = times.stageCount();
+        this.times = times;
+        this.microBatches = microBatches;
+        this.limits = limits;
+        this.last = stages - 1;
+        this.forwards = new int[stages];
+        this.backwards = new int[stages];
+        this.free = new long[stages];
+        this.downFree = new long[stages];
+        this.upFree = new long[stages];
+        this.activationArrival = never(stages, microBatches);
+        this.gradientArrival = never(stages, microBatches);
+        for (int stage = 0; stage < stages; stage++) {
+            order.add(new ArrayList<>(2 * microBatches));
+        }
+    }
+
+    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits);
+        scheduling.run();
+        return scheduling.order;
+    }
+
+    private void run() {
+        Arrays.fill(activationArrival[0], 0);
+        wakeUps.add(0, 0);
+        while (!wakeUps.isEmpty()) {
+            long now = wakeUps.firstNanos();
+            int stage = wakeUps.removeFirst();
+            if (free[stage] <= now) {
+                dispatch(stage, now);
+            }
+        }
+    }
+
+    private void dispatch(int stage, long now) {
+        if (backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now) {
+            backward(stage, now);
+        } else if (forwards[stage] < microBatches
+                && forwards[stage] - backwards[stage] < limits.get(stage)
+                && activationArrival[stage][forwards[stage]] <= now) {
+            forward(stage, now);
+        }
+    }
+
+    private void forward(int stage, long now) {
+        int microBatch = forwards[stage]++;
+        order.get(stage).add(Action.forward(microBatch));
+        occupy(stage, now + times.forward(stage));
+        if (stage == last) {
+            gradientArrival[stage][microBatch] = free[stage];
+        } else {
+            downFree[stage] = Math.max(downFree[stage], free[stage]) + times.link(stage);
+            activationArrival[stage + 1][microBatch] = downFree[stage];
+            wakeUps.add(downFree[stage], stage + 1);
+        }
+    }
+
+    private void backward(int stage, long now) {
+        int microBatch = backwards[stage]++;
+        order.get(stage).add(Action.backward(microBatch));
+        occupy(stage, now + times.backward(stage));
+        if (stage > 0) {
+            upFree[stage] = Math.max(upFree[stage], free[stage]) + times.link(stage - 1);
+            gradientArrival[stage - 1][microBatch] = upFree[stage];
+            wakeUps.add(upFree[stage], stage - 1);
+        }
+    }
+
+    private void occupy(int stage, long until) {
+        free[stage] = until;
+        wakeUps.add(until, stage);
+    }
+
+    private static long[][] never(int stages, int microBatches) {
+        long[][] nanos = new long[stages][microBatches];
+        for (long[] stage : nanos) {
+            Arrays.fill(stage, NEVER);
+        }
+        return nanos;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.skydl4j.schedule;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds. {@code linkNanos.get(i)} is one
+ * transfer between stage i and i + 1, the same in either direction. Immutable.
+ */
+public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
+
+    public StageTimes {
+        forwardNanos = List.copyOf(forwardNanos);
+        backwardNanos = List.copyOf(backwardNanos);
+        linkNanos = List.copyOf(linkNanos);
+        int stages = forwardNanos.size();
+        if (stages == 0 || backwardNanos.size() != stages || linkNanos.size() != stages - 1) {
+            throw new IllegalArgumentException("found " + stages + " forward, " + backwardNanos.size()
+                    + " backward and " + linkNanos.size() + " link times: n stages have n, n and n - 1");
+        }
+        requireNotNegative(forwardNanos);
+        requireNotNegative(backwardNanos);
+        requireNotNegative(linkNanos);
+    }
+
+    /** Equal stages and equal links. */
+    public static StageTimes uniform(int stages, long forwardNanos, long backwardNanos, long linkNanos) {
+        return new StageTimes(
+                Collections.nCopies(stages, forwardNanos),
+                Collections.nCopies(stages, backwardNanos),
+                Collections.nCopies(stages - 1, linkNanos));
+    }
+
+    public int stageCount() {
+        return forwardNanos.size();
+    }
+
+    public long forward(int stage) {
+        return forwardNanos.get(stage);
+    }
+
+    public long backward(int stage) {
+        return backwardNanos.get(stage);
+    }
+
+    /** Forward and backward of one micro-batch on the stage. */
+    public long compute(int stage) {
+        return forward(stage) + backward(stage);
+    }
+
+    /** One transfer from stage {@code i} to {@code i + 1}, or back. */
+    public long link(int i) {
+        return linkNanos.get(i);
+    }
+
+    /** The longest time that any stage, or any link in one direction, is occupied by one micro-batch. */
+    public long bottleneck() {
+        long longest = 0;
+        for (int i = 0; i < stageCount(); i++) {
+            longest = Math.max(longest, compute(i));
+        }
+        for (long link : linkNanos) {
+            longest = Math.max(longest, link);
+        }
+        return longest;
+    }
+
+    private static void requireNotNegative(List<Long> nanos) {
+        for (long value : nanos) {
+            if (value < 0) {
+                throw new IllegalArgumentException("a time of " + value + " ns is negative");
+            }
+        }
+    }
+}

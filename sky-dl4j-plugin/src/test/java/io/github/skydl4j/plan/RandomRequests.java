@@ -1,0 +1,59 @@
+package io.github.skydl4j.plan;
+
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Seeded small planning problems: up to so many workers and units, memory limits and links. */
+final class RandomRequests {
+
+    private static final ScheduleKind[] SCHEDULES = ScheduleKind.values();
+
+    private final Random random;
+    private final int mostWorkers;
+    private final int mostUnits;
+
+    RandomRequests(long seed, int mostWorkers, int mostUnits) {
+        this.random = new Random(seed);
+        this.mostWorkers = mostWorkers;
+        this.mostUnits = mostUnits;
+    }
+
+    PlanRequest next() {
+        int workers = 1 + random.nextInt(mostWorkers);
+        int units = 1 + random.nextInt(mostUnits);
+        return new PlanRequest(
+                units(units), cluster(workers, units), 1 + random.nextInt(6), SCHEDULES[random.nextInt(3)]);
+    }
+
+    private List<UnitProfile> units(int count) {
+        List<UnitProfile> units = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            units.add(new UnitProfile("unit" + i, below(100), below(200), below(50), below(100), below(20), below(60)));
+        }
+        return units;
+    }
+
+    private Cluster cluster(int workers, int units) {
+        List<WorkerProfile> profiles = new ArrayList<>();
+        boolean limited = random.nextBoolean();
+        for (int i = 0; i < workers; i++) {
+            long memory = limited ? 50 + below(300L * units / workers) : Long.MAX_VALUE;
+            profiles.add(new WorkerProfile("w" + i, 1 + random.nextInt(4), memory));
+        }
+        return new Cluster(profiles, network());
+    }
+
+    private Network network() {
+        return new Network.Uniform(random.nextBoolean() ? Link.INSTANT : link());
+    }
+
+    private Link link() {
+        return new Link(1e9 / (1 + random.nextInt(10)), below(100));
+    }
+
+    private long below(long bound) {
+        return (long) (random.nextDouble() * bound);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.skydl4j.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.skydl4j.schedule.ScheduleKind;
+import io.github.skydl4j.schedule.StageTimes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StepBoundTest {
+
+    @Test
+    void noSimulatedPlanBeatsItsOwnBoundOrTheBoundOfAllPlans() {
+        RandomRequests requests = new RandomRequests(3, 4, 6);
+        for (int i = 0; i < 300; i++) {
+            PlanRequest request = requests.next();
+            long bound = StepBound.anyPlan(request);
+            AllPlans.visit(request, stages -> {
+                StageTimes times = StepTimes.of(request, stages);
+                long step = Simulator.simulate(request.schedule().build(times, request.microBatches()), times)
+                        .stepNanos();
+                assertThat(StepBound.ofPlan(times, request.microBatches())).isLessThanOrEqualTo(step);
+                assertThat(bound).isLessThanOrEqualTo(step);
+            });
+        }
+    }
+
+    @Test
+    void fillingCountsThatLaterStagesWaitForTheirFirstMicroBatch() {
+        List<UnitProfile> units = List.of(unit(50), unit(50));
+        List<WorkerProfile> workers =
+                List.of(new WorkerProfile("a", 1, Long.MAX_VALUE), new WorkerProfile("b", 1, Long.MAX_VALUE));
+        PlanRequest request = new PlanRequest(units, Cluster.instant(workers), 4, ScheduleKind.ROUND_TRIP);
+        // m W / sum 1/s is 200; the second stage starts 50 later, and some of that can be balanced away.
+        assertThat(StepBound.anyPlan(request)).isBetween(225L, 250L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1, 1.5, 2.5})
+    void roundTripStaysWithinATenthOfTheBoundWhateverTheLinks(double linkOverForward) {
+        StageTimes times = StageTimes.uniform(8, 1000, 2000, (long) (1000 * linkOverForward));
+        for (int microBatches : new int[] {1, 8, 32, 64}) {
+            long step = Simulator.simulate(ScheduleKind.ROUND_TRIP.build(times, microBatches), times)
+                    .stepNanos();
+            assertThat((double) step / StepBound.ofPlan(times, microBatches))
+                    .as("%d micro-batches", microBatches)
+                    .isLessThanOrEqualTo(1.10);
+        }
+    }
+
+    private static UnitProfile unit(long nanos) {
+        return new UnitProfile("unit", nanos, 0, 0, 0, 0, 0);
+    }
+}
