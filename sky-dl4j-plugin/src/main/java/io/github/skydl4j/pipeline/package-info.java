@@ -1,5 +1,6 @@
 /**
- * Runs stages over micro-batches, one thread a stage, joined by channels.
+ * Runs stages over micro-batches: one thread a stage, joined by channels. The order of work comes from a schedule; the
+ * sums of gradients do not depend on it.
  */
 @NullMarked
 package io.github.skydl4j.pipeline;

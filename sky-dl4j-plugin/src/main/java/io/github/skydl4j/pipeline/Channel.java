@@ -1,0 +1,32 @@
+package io.github.skydl4j.pipeline;
+
+import java.time.Duration;
+
+/**
+ * One direction of a link between neighbouring stages; messages arrive in the order in which they were sent.
+ *
+ * <p>Thread-safe for one sender and one receiver.
+ *
+ * @param <T> the message; it belongs to the receiver once sent
+ */
+public interface Channel<T> {
+    /**
+     * Hands a message over. Does not wait for the transfer.
+     *
+     * @param bytes what the message moves over the link
+     * @throws ChannelClosedException if the pipeline is stopping
+     * @throws IllegalStateException if more messages are under way than the schedule allows
+     */
+    void send(T message, long bytes);
+
+    /**
+     * Waits for the next message.
+     *
+     * @throws ChannelClosedException if the pipeline is stopping
+     * @throws StalledException if nothing came within the limit
+     */
+    T receive(Duration limit);
+
+    /** Drops what is under way and releases a waiting receiver. */
+    void close();
+}

@@ -1,0 +1,20 @@
+package io.github.skydl4j.pipeline;
+
+import io.github.skydl4j.graph.BoundaryTensor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The channels of a stage to its neighbours; null where there is no neighbour.
+ *
+ * @param input activations from the stage before
+ * @param inputGradients gradients to the stage before
+ * @param output activations to the stage after
+ * @param outputGradients gradients from the stage after
+ */
+record StageChannels(
+        @Nullable Channel<Map<String, BoundaryTensor>> input,
+        @Nullable Channel<Map<String, INDArray>> inputGradients,
+        @Nullable Channel<Map<String, BoundaryTensor>> output,
+        @Nullable Channel<Map<String, INDArray>> outputGradients) {}

@@ -1,0 +1,10 @@
+package io.github.skydl4j.pipeline;
+
+/**
+ * What a stage did in one step.
+ *
+ * @param lossSum loss summed over examples, without regularization
+ * @param penalty regularization term of the stage's parameters before the update
+ * @param busyNanos time at work, the emulation's idling included
+ */
+record StageResult(double lossSum, double penalty, long busyNanos) {}
