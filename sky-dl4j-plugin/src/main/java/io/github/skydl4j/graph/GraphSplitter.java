@@ -45,6 +45,15 @@ public final class GraphSplitter {
         }
     }
 
+    /**
+     * Checks what {@code fit} needs beyond cutting.
+     *
+     * @throws UnsupportedGraphException if a network output has no loss
+     */
+    public void requireTrainable() {
+        GraphSupport.checkTrainable(network);
+    }
+
     /** The units of the graph: its vertices without the network inputs, in topological order. */
     public List<String> units() {
         return units;

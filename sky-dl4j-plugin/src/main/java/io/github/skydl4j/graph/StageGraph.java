@@ -41,6 +41,7 @@ public final class StageGraph extends ComputationGraph {
     private transient Map<String, BoundaryTensor> relayed = Map.of();
     private transient INDArray[] inputMasks = new INDArray[0];
     private transient boolean hasInputMasks;
+    private transient @Nullable UnitObserver observer;
 
     StageGraph(ComputationGraphConfiguration configuration, StageSpec spec) {
         super(configuration);
@@ -80,6 +81,11 @@ public final class StageGraph extends ComputationGraph {
         configuration.setIterationCount(iteration);
         configuration.setEpochCount(epoch);
         synchronizeIterEpochCounts();
+    }
+
+    /** Has units reported as they are done. */
+    public void observe(UnitObserver newObserver) {
+        observer = newObserver;
     }
 
     /**
@@ -129,6 +135,9 @@ public final class StageGraph extends ComputationGraph {
             GraphVertex vertex = vertices[topologicalOrder[i]];
             if (!vertex.isInputVertex() && !GraphSupport.isFrozen(vertex)) {
                 gradients.add(0, backwardVertex(vertex, hasEpsilon));
+                if (observer != null) {
+                    observer.backwardDone(vertex.getVertexName());
+                }
             }
         }
         gradient = flatGradient(gradients);
@@ -284,6 +293,9 @@ public final class StageGraph extends ComputationGraph {
                 }
             }
             String name = vertex.getVertexName();
+            if (observer != null && !vertex.isInputVertex()) {
+                observer.forwardDone(name, activations);
+            }
             if (spec.sent().contains(name) && !vertex.isInputVertex()) {
                 sent.put(name, new BoundaryTensor(activations, masks.get(name)));
             }

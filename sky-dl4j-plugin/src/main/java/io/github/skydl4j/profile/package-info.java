@@ -1,6 +1,4 @@
-/**
- * Measures what units cost on this JVM.
- */
+/** Measures what the units of a graph cost on this JVM. */
 @NullMarked
 package io.github.skydl4j.profile;
 

@@ -1,0 +1,367 @@
+package io.github.skydl4j;
+
+import io.github.skydl4j.graph.GraphSplitter;
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.pipeline.StepResult;
+import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.ExactPlanner;
+import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.evaluation.IEvaluation;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * Trains a {@link ComputationGraph} as a pipeline of stages on unequal workers. Use it where you would call {@code
+ * network.fit(...)}:
+ *
+ * <pre>{@code
+ * try (SkyTrainer trainer = SkyTrainer.builder(network)
+ *         .workers(Worker.named("fast"), Worker.named("slow").withSlowdown(3))
+ *         .build()) {
+ *     trainer.fit(iterator, 3);
+ * }
+ * }</pre>
+ *
+ * <p>The first batch is used to measure the units of the graph; then the stages are planned and started, and they stay up
+ * until {@link #close()}. The network's own parameters are trained in place; its updater state, iteration and epoch counts
+ * are up to date whenever {@code fit} has returned or a listener is called, so that it can be saved with {@code
+ * ModelSerializer}.
+ *
+ * <p>Used by one thread at a time, which must not touch the network while {@code fit} runs, listeners aside.
+ */
+public final class SkyTrainer implements AutoCloseable {
+    private final ComputationGraph network;
+    private final TrainerOptions options;
+    private final BatchCutter cutter;
+    private final Progress progress = new Progress();
+    private @Nullable Training training;
+    private boolean closed;
+
+    private SkyTrainer(ComputationGraph network, TrainerOptions options) {
+        this.network = network;
+        this.options = options;
+        this.cutter = new BatchCutter(network.getConfiguration());
+    }
+
+    /**
+     * Starts the description of a trainer.
+     *
+     * @throws io.github.skydl4j.graph.UnsupportedGraphException if the network cannot be trained in stages
+     */
+    public static Builder builder(ComputationGraph network) {
+        new GraphSplitter(network).requireTrainable();
+        return new Builder(network);
+    }
+
+    /** Trains for one epoch, as {@code ComputationGraph.fit(DataSetIterator)} does. */
+    public void fit(DataSetIterator data) {
+        fit(new MultiDataSetIteratorAdapter(data));
+    }
+
+    /** Trains for some epochs; the iterator must support resetting for more than one. */
+    public void fit(DataSetIterator data, int epochs) {
+        fit(new MultiDataSetIteratorAdapter(data), epochs);
+    }
+
+    /** Trains for some epochs; the iterator must support resetting for more than one. */
+    public void fit(MultiDataSetIterator data, int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("epochs is " + epochs + ": it must be at least 1");
+        }
+        if (epochs > 1 && !data.resetSupported()) {
+            throw new IllegalArgumentException(
+                    epochs + " epochs need an iterator that supports reset: use one epoch or another iterator");
+        }
+        for (int e = 0; e < epochs; e++) {
+            fit(data);
+        }
+    }
+
+    /**
+     * Trains for one epoch.
+     *
+     * @throws io.github.skydl4j.pipeline.StageFailedException if a stage fails; the network then holds the last finished
+     *     step, and the trainer may be used again
+     */
+    public void fit(MultiDataSetIterator data) {
+        checkOpen();
+        if (!data.hasNext() && data.resetSupported()) {
+            data.reset();
+        }
+        Listeners listeners = listeners();
+        listeners.epochStart(network);
+        progress.startEpoch();
+        try (Batches batches = new Batches(data)) {
+            while (batches.hasNext()) {
+                MultiDataSet batch = batches.next();
+                network.setLastEtlTime(batches.waitedMillis());
+                step(batch, listeners);
+            }
+        }
+        mergeUpdaterState();
+        progress.endEpoch();
+        listeners.epochEnd(network);
+        network.incrementEpochCount();
+    }
+
+    /** Trains on one batch, without counting an epoch. */
+    public void fit(MultiDataSet batch) {
+        checkOpen();
+        step(batch, listeners());
+        mergeUpdaterState();
+    }
+
+    /** Trains on one batch, without counting an epoch. */
+    public void fit(DataSet batch) {
+        fit(batch.toMultiDataSet());
+    }
+
+    /** Classification metrics over the data, for a network with one output. */
+    public Evaluation evaluate(DataSetIterator data) {
+        return evaluate(new MultiDataSetIteratorAdapter(data));
+    }
+
+    /** Classification metrics over the data, for a network with one output. */
+    public Evaluation evaluate(MultiDataSetIterator data) {
+        return evaluate(data, new Evaluation());
+    }
+
+    /** Feeds an evaluation with the outputs for all of the data; the network must have one output. */
+    public <T extends IEvaluation<?>> T evaluate(MultiDataSetIterator data, T evaluation) {
+        if (network.getNumOutputArrays() != 1) {
+            throw new IllegalArgumentException("the network has " + network.getNumOutputArrays()
+                    + " outputs, evaluate takes one: use output(MultiDataSet) and an evaluation for each");
+        }
+        if (data.resetSupported()) {
+            data.reset();
+        }
+        while (data.hasNext()) {
+            MultiDataSet batch = data.next();
+            INDArray[] masks = batch.getLabelsMaskArrays();
+            evaluation.eval(batch.getLabels(0), output(batch)[0], masks == null ? null : masks[0]);
+        }
+        return evaluation;
+    }
+
+    /** The network's outputs for features without masks, in inference mode. */
+    public INDArray[] output(INDArray... features) {
+        return output(new org.nd4j.linalg.dataset.MultiDataSet(features, new INDArray[0]));
+    }
+
+    /** The network's outputs for a batch, in inference mode, in the order of the network's outputs. */
+    public INDArray[] output(MultiDataSet batch) {
+        checkOpen();
+        if (training == null) {
+            return network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays());
+        }
+        List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
+        List<Map<String, INDArray>> parts = guarded(active -> active.infer(cut));
+        return Outputs.join(network.getConfiguration().getNetworkOutputs(), parts);
+    }
+
+    /** The allocation in use; empty before the first batch. */
+    public Optional<Allocation> allocation() {
+        return Optional.ofNullable(training).map(Training::allocation);
+    }
+
+    /**
+     * What was planned and measured so far.
+     *
+     * @throws IllegalStateException before the first step
+     */
+    public TrainingReport report() {
+        if (training == null) {
+            throw new IllegalStateException("nothing to report before the first step");
+        }
+        return progress.report(training, options);
+    }
+
+    /** Ends the stages' threads and frees what they hold. The network keeps what it has learned. */
+    @Override
+    public void close() {
+        closed = true;
+        stopTraining();
+    }
+
+    private void step(MultiDataSet batch, Listeners listeners) {
+        List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
+        if (training == null) {
+            training = new Training(network, options, cut.get(0), cut.size());
+            Allocation allocation = training.allocation();
+            options.stepListeners().forEach(listener -> listener.planned(allocation));
+        }
+        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        progress.add(result, cut.size());
+        network.setScore(result.score());
+        if (listeners.needUpdaterState()) {
+            mergeUpdaterState();
+        }
+        listeners.iterationDone(network, batch);
+        network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
+        for (StepListener listener : options.stepListeners()) {
+            listener.stepDone(progress.steps(), network.getEpochCount(), result.score(), result.rows(), result.nanos());
+        }
+    }
+
+    private <T> T guarded(Function<Training, T> work) {
+        Training active = Objects.requireNonNull(training);
+        try {
+            return work.apply(active);
+        } catch (RuntimeException | Error e) {
+            try {
+                active.mergeUpdaterState();
+                stopTraining();
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    private Listeners listeners() {
+        List<TrainingListener> all = new ArrayList<>(network.getListeners());
+        all.addAll(options.listeners());
+        return new Listeners(all);
+    }
+
+    private void mergeUpdaterState() {
+        if (training != null) {
+            training.mergeUpdaterState();
+        }
+    }
+
+    private void stopTraining() {
+        if (training != null) {
+            training.close();
+            training = null;
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the trainer is closed: build another");
+        }
+    }
+
+    /** Describes a trainer; every value has a default. */
+    public static final class Builder {
+        private final ComputationGraph network;
+        private List<Worker> workers = defaultWorkers();
+        private Planner planner = new ExactPlanner();
+        private ScheduleKind schedule = ScheduleKind.ROUND_TRIP;
+        private int microBatches = 8;
+        private double dilation = 1;
+        private Duration profiling = Duration.ofMillis(1500);
+        private Duration stallLimit = Duration.ofMinutes(5);
+        private List<TrainingListener> listeners = List.of();
+        private List<StepListener> stepListeners = List.of();
+
+        private Builder(ComputationGraph network) {
+            this.network = network;
+        }
+
+        /** Who takes part; one worker a core by default. The planner may leave some of them out. */
+        public Builder workers(Worker... newWorkers) {
+            return workers(List.of(newWorkers));
+        }
+
+        /** Who takes part. */
+        public Builder workers(List<Worker> newWorkers) {
+            workers = newWorkers;
+            return this;
+        }
+
+        /** Who decides which worker hosts what; {@link ExactPlanner} by default. */
+        public Builder planner(Planner newPlanner) {
+            planner = newPlanner;
+            return this;
+        }
+
+        /** The order of work within a step; {@link ScheduleKind#ROUND_TRIP} by default. */
+        public Builder schedule(ScheduleKind newSchedule) {
+            schedule = newSchedule;
+            return this;
+        }
+
+        /** Into how many micro-batches a batch is cut, 8 by default. One gives {@code fit}'s numbers bit for bit. */
+        public Builder microBatches(int number) {
+            microBatches = number;
+            return this;
+        }
+
+        /** Stretches the time of all emulated workers and links alike; see {@code docs/architecture.md}. */
+        public Builder dilation(double factor) {
+            dilation = factor;
+            return this;
+        }
+
+        /** How long to warm up, and again to measure, when the first batch comes; 1.5 s by default. */
+        public Builder profiling(Duration duration) {
+            profiling = duration;
+            return this;
+        }
+
+        /** Longest wait without progress before a step is given up; 5 minutes by default. */
+        public Builder stallLimit(Duration limit) {
+            stallLimit = limit;
+            return this;
+        }
+
+        /** DL4J listeners to call besides those of the network. */
+        public Builder listeners(TrainingListener... newListeners) {
+            listeners = List.of(newListeners);
+            return this;
+        }
+
+        /** Followers of plan and steps. */
+        public Builder stepListeners(StepListener... newListeners) {
+            stepListeners = List.of(newListeners);
+            return this;
+        }
+
+        /**
+         * Makes the trainer; nothing is started before the first batch.
+         *
+         * @throws IllegalArgumentException for a value out of range, saying which and what is allowed
+         */
+        public SkyTrainer build() {
+            return new SkyTrainer(
+                    network,
+                    new TrainerOptions(
+                            workers,
+                            planner,
+                            schedule,
+                            microBatches,
+                            dilation,
+                            profiling,
+                            stallLimit,
+                            listeners,
+                            stepListeners));
+        }
+
+        private static List<Worker> defaultWorkers() {
+            List<Worker> workers = new ArrayList<>();
+            for (int w = 0; w < Runtime.getRuntime().availableProcessors(); w++) {
+                workers.add(Worker.named("local-" + w));
+            }
+            return workers;
+        }
+    }
+}

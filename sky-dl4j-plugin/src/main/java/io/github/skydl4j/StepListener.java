@@ -1,0 +1,18 @@
+package io.github.skydl4j;
+
+import io.github.skydl4j.plan.Allocation;
+
+/** Follows a training run, on the thread that called {@code fit}. */
+public interface StepListener {
+    /** The stages have been planned. */
+    default void planned(Allocation allocation) {}
+
+    /**
+     * A step is done.
+     *
+     * @param step steps since the trainer was made, from 1
+     * @param epoch epoch of the network, from 0
+     * @param nanos time of the step
+     */
+    default void stepDone(long step, int epoch, double score, int rows, long nanos) {}
+}

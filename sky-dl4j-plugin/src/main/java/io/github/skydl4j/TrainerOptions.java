@@ -1,0 +1,45 @@
+package io.github.skydl4j;
+
+import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.optimize.api.TrainingListener;
+
+/** How a trainer works, checked. Immutable. */
+record TrainerOptions(
+        List<Worker> workers,
+        Planner planner,
+        ScheduleKind schedule,
+        int microBatches,
+        double dilation,
+        Duration profiling,
+        Duration stallLimit,
+        List<TrainingListener> listeners,
+        List<StepListener> stepListeners) {
+    TrainerOptions {
+        workers = List.copyOf(workers);
+        listeners = List.copyOf(listeners);
+        stepListeners = List.copyOf(stepListeners);
+        if (workers.isEmpty()) {
+            throw new IllegalArgumentException("no workers: name at least one");
+        }
+        Set<String> names = new HashSet<>();
+        for (Worker worker : workers) {
+            if (!names.add(worker.name())) {
+                throw new IllegalArgumentException("two workers are named " + worker.name() + ": names must differ");
+            }
+        }
+        if (microBatches < 1) {
+            throw new IllegalArgumentException("microBatches is " + microBatches + ": it must be at least 1");
+        }
+        if (!(dilation >= 1) || Double.isInfinite(dilation)) {
+            throw new IllegalArgumentException("dilation is " + dilation + ": it must be at least 1");
+        }
+        if (stallLimit.isNegative() || stallLimit.isZero()) {
+            throw new IllegalArgumentException("stallLimit is " + stallLimit + ": it must be above 0");
+        }
+    }
+}
