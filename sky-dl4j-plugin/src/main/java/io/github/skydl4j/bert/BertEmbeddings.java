@@ -1,0 +1,49 @@
+package io.github.skydl4j.bert;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** Word, position and type embeddings, summed and normalized. Inputs: token ids and types, {@code [batch, time]}. */
+public final class BertEmbeddings extends BertUnit {
+    private static final long serialVersionUID = 1L;
+
+    static final String WORD = "word";
+    static final String POSITION = "position";
+    static final String TYPE = "type";
+
+    @JsonCreator
+    public BertEmbeddings(
+            @JsonProperty("config") BertConfig config, @JsonProperty("training") TrainingSettings training) {
+        super(config, training, 2);
+    }
+
+    @Override
+    ParameterLayout layout() {
+        long hidden = config().hiddenSize();
+        return new ParameterLayout(List.of(
+                ParameterLayout.weight(WORD, config().vocabularySize(), hidden),
+                ParameterLayout.weight(POSITION, config().maxPositions(), hidden),
+                ParameterLayout.weight(TYPE, config().typeVocabularySize(), hidden),
+                ParameterLayout.gain(NormedSum.GAIN, hidden),
+                ParameterLayout.bias(NormedSum.BIAS, hidden)));
+    }
+
+    @Override
+    BertUnitVertex vertex(BertUnitVertex.Placement placement, INDArray parameterView) {
+        return new EmbeddingsVertex(this, placement, parameterView);
+    }
+
+    @Override
+    void afterInitialization(BertUnitVertex vertex) {
+        if (config().padTokenId() >= 0) {
+            vertex.parameter(WORD).getRow(config().padTokenId()).assign(0);
+        }
+    }
+
+    @Override
+    public BertEmbeddings clone() {
+        return new BertEmbeddings(config(), training().copy());
+    }
+}

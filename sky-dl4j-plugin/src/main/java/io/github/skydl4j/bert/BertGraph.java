@@ -1,0 +1,184 @@
+package io.github.skydl4j.bert;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * Builds a BERT as a DL4J graph.
+ *
+ * <p>Network inputs, in this order: {@link #TOKENS} and {@link #TYPES}, ids {@code [batch, time]}, and {@link #MASK}, 1
+ * where a token is real, {@code [batch, time]}. A block is three vertices, and the graph may be cut between any two:
+ *
+ * <pre>
+ * tokens, types -> embeddings -> block0.attention -> block0.intermediate -> block0.output -> block1.attention ...
+ * mask ------------------------------^     |                                     ^
+ *                                          +-------------------------------------+
+ * ... -> pooler -> classifier
+ * </pre>
+ *
+ * <p>DL4J's score leaves out the regularization of vertices that are not layers; the updates have it.
+ */
+public final class BertGraph {
+    public static final String TOKENS = "tokens";
+    public static final String TYPES = "types";
+    public static final String MASK = "mask";
+    public static final String EMBEDDINGS = "embeddings";
+    public static final String POOLER = "pooler";
+    public static final String CLASSIFIER = "classifier";
+
+    private final BertConfig config;
+    private final Builder options;
+
+    private BertGraph(Builder options) {
+        this.config = options.config;
+        this.options = options;
+    }
+
+    public static String attention(int block) {
+        return "block" + block + ".attention";
+    }
+
+    public static String intermediate(int block) {
+        return "block" + block + ".intermediate";
+    }
+
+    public static String output(int block) {
+        return "block" + block + ".output";
+    }
+
+    /** Starts with Adam at 1e-4, seed 0, float32, no clipping and no regularization. */
+    public static Builder builder(BertConfig config) {
+        return new Builder(config);
+    }
+
+    private ComputationGraphConfiguration build() {
+        ComputationGraphConfiguration.GraphBuilder graph =
+                general().graphBuilder().addInputs(TOKENS, TYPES, MASK);
+        graph.addVertex(EMBEDDINGS, new BertEmbeddings(config, training()), TOKENS, TYPES);
+        String hidden = EMBEDDINGS;
+        for (int block = 0; block < config.hiddenLayers(); block++) {
+            hidden = addBlock(graph, block, hidden);
+        }
+        graph.addVertex(POOLER, new BertPooler(config, training()), hidden);
+        return graph.addLayer(CLASSIFIER, classifier(), POOLER)
+                .setOutputs(CLASSIFIER)
+                .build();
+    }
+
+    private String addBlock(ComputationGraphConfiguration.GraphBuilder graph, int block, String hidden) {
+        graph.addVertex(attention(block), new BertAttention(config, training()), hidden, MASK);
+        graph.addVertex(intermediate(block), new BertIntermediate(config, training()), attention(block));
+        graph.addVertex(output(block), new BertOutput(config, training()), intermediate(block), attention(block));
+        return output(block);
+    }
+
+    private NeuralNetConfiguration.Builder general() {
+        NeuralNetConfiguration.Builder general = new NeuralNetConfiguration.Builder()
+                .seed(options.seed)
+                .dataType(options.dataType)
+                .updater(options.updater)
+                .trainingWorkspaceMode(WorkspaceMode.NONE)
+                .inferenceWorkspaceMode(WorkspaceMode.NONE)
+                .gradientNormalization(options.gradientNormalization)
+                .gradientNormalizationThreshold(options.gradientThreshold);
+        if (options.weightDecay > 0) {
+            general.weightDecay(options.weightDecay);
+        }
+        return options.l2 > 0 ? general.l2(options.l2) : general;
+    }
+
+    private OutputLayer classifier() {
+        return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nIn(config.hiddenSize())
+                .nOut(config.labels())
+                .weightInit(new NormalDistribution(0, config.initializerRange()))
+                .biasInit(0)
+                .build();
+    }
+
+    private TrainingSettings training() {
+        List<Regularization> regularization = new ArrayList<>();
+        if (options.l2 > 0) {
+            regularization.add(new L2Regularization(options.l2));
+        }
+        if (options.weightDecay > 0) {
+            regularization.add(new WeightDecay(options.weightDecay, true));
+        }
+        return new TrainingSettings(
+                options.updater.clone(), regularization, options.gradientNormalization, options.gradientThreshold);
+    }
+
+    /** How the graph is trained. */
+    public static final class Builder {
+        private final BertConfig config;
+        private IUpdater updater = new Adam(1e-4);
+        private long seed;
+        private DataType dataType = DataType.FLOAT;
+        private GradientNormalization gradientNormalization = GradientNormalization.None;
+        private double gradientThreshold = 1;
+        private double weightDecay;
+        private double l2;
+
+        private Builder(BertConfig config) {
+            this.config = config;
+        }
+
+        public Builder updater(IUpdater value) {
+            updater = value;
+            return this;
+        }
+
+        /** Of the weights drawn when the graph is initialized, and of dropout. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** {@link DataType#FLOAT} or {@link DataType#DOUBLE}. */
+        public Builder dataType(DataType value) {
+            if (value != DataType.FLOAT && value != DataType.DOUBLE) {
+                throw new IllegalArgumentException("data type must be FLOAT or DOUBLE, is " + value);
+            }
+            dataType = value;
+            return this;
+        }
+
+        /** DL4J's gradient normalization, vertex by vertex. */
+        public Builder clip(GradientNormalization kind, double threshold) {
+            gradientNormalization = kind;
+            gradientThreshold = threshold;
+            return this;
+        }
+
+        /** Decoupled decay of weights, times the learning rate; not of biases and layer norms. */
+        public Builder weightDecay(double value) {
+            weightDecay = value;
+            return this;
+        }
+
+        /** L2 penalty on weights; not on biases and layer norms. */
+        public Builder l2(double value) {
+            l2 = value;
+            return this;
+        }
+
+        public ComputationGraphConfiguration build() {
+            return new BertGraph(this).build();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.skydl4j.bert;
+
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Runs a {@link BertEmbeddings}. */
+@SuppressWarnings("overrides") // setInputs of DL4J\'s BaseGraphVertex lacks the dots of its interface
+final class EmbeddingsVertex extends BertUnitVertex {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Kernels kernels = new Nd4jKernels();
+    private final transient NormedSum sum;
+    private final transient BertConfig config;
+
+    EmbeddingsVertex(BertEmbeddings unit, Placement placement, INDArray parameterView) {
+        super(unit, placement, parameterView);
+        this.config = unit.config();
+        this.sum = new NormedSum(this, kernels, config.layerNormEpsilon());
+    }
+
+    @Override
+    INDArray forward(LayerWorkspaceMgr workspaces) {
+        long batch = inputs[0].size(0);
+        long time = inputs[0].size(1);
+        requireKnownPositions(time);
+        INDArray words = buffer(batch * time, config.hiddenSize());
+        Nd4j.pullRows(parameter(BertEmbeddings.WORD), words, 1, ids(0, "token", config.vocabularySize()));
+        try (INDArray types = buffer(batch * time, config.hiddenSize())) {
+            Nd4j.pullRows(parameter(BertEmbeddings.TYPE), types, 1, ids(1, "token type", config.typeVocabularySize()));
+            words.addi(types);
+        }
+        INDArray examples = words.reshape('c', batch, time * config.hiddenSize());
+        examples.addiRowVector(positions(parameter(BertEmbeddings.POSITION), time));
+        INDArray activations = activations(workspaces, batch, time, config.hiddenSize());
+        sum.normalize(words, tokens(activations));
+        return activations;
+    }
+
+    @Override
+    @Nullable
+    INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
+        long batch = error.size(0);
+        long time = error.size(1);
+        try (INDArray sumError = buffer(batch * time, config.hiddenSize())) {
+            sum.normalizeBackward(tokens(error), sumError);
+            int[] words = ids(0, "token", config.vocabularySize());
+            scatter(sumError, words, gradient(BertEmbeddings.WORD), config.padTokenId());
+            int[] types = ids(1, "token type", config.typeVocabularySize());
+            sumByType(sumError, types, gradient(BertEmbeddings.TYPE));
+            INDArray positions = gradient(BertEmbeddings.POSITION).assign(0);
+            kernels.columnSums(sumError.reshape('c', batch, time * config.hiddenSize()), positions(positions, time));
+        }
+        return new @Nullable INDArray[] {null, null};
+    }
+
+    /** The first rows of the position table in one row. */
+    private static INDArray positions(INDArray table, long time) {
+        return table.get(NDArrayIndex.interval(0, time), NDArrayIndex.all()).reshape('c', 1, time * table.columns());
+    }
+
+    private static void scatter(INDArray rows, int[] ids, INDArray table, int skipped) {
+        table.assign(0);
+        for (int row = 0; row < ids.length; row++) {
+            if (ids[row] != skipped) {
+                table.getRow(ids[row]).addi(rows.getRow(row));
+            }
+        }
+    }
+
+    private void sumByType(INDArray rows, int[] types, INDArray table) {
+        try (INDArray oneHot = Nd4j.zeros(rows.dataType(), types.length, table.rows())) {
+            for (int row = 0; row < types.length; row++) {
+                oneHot.putScalar(row, types[row], 1);
+            }
+            kernels.multiply(oneHot, true, rows, false, table, 0);
+        }
+    }
+
+    private int[] ids(int input, String what, int count) {
+        int[] ids = inputs[input].dup('c').data().asInt();
+        for (int id : ids) {
+            if (id < 0 || id >= count) {
+                throw new IllegalArgumentException(
+                        "vertex %s: %s %d is not in [0, %d)".formatted(vertexName, what, id, count));
+            }
+        }
+        return ids;
+    }
+
+    private void requireKnownPositions(long time) {
+        if (time > config.maxPositions()) {
+            throw new IllegalArgumentException(
+                    "vertex %s: sentences of %d tokens, but there are %d positions: cut them or raise max_position_embeddings"
+                            .formatted(vertexName, time, config.maxPositions()));
+        }
+    }
+
+    @Override
+    void release() {
+        sum.release();
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.skydl4j.bert;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The arithmetic of BERT's units, on matrices in c order with one row a token.
+ *
+ * <p>Results are written into given arrays. Implementations keep no state between calls and may be used by several
+ * threads, each with arrays of its own.
+ */
+interface Kernels {
+
+    /** {@code result = left · right + beta · result}, each factor transposed on demand. */
+    void multiply(
+            INDArray left, boolean transposeLeft, INDArray right, boolean transposeRight, INDArray result, double beta);
+
+    /** {@code result = left · right}. */
+    default void multiply(INDArray left, INDArray right, INDArray result) {
+        multiply(left, false, right, false, result, 0);
+    }
+
+    /** {@code x += bias} in each row. */
+    void addBias(INDArray x, INDArray bias);
+
+    /** {@code x += y}. */
+    void add(INDArray x, INDArray y);
+
+    /** The sum over rows, {@code sums [1, columns]}. */
+    void columnSums(INDArray x, INDArray sums);
+
+    /**
+     * GELU by the error function, of {@code x + bias}.
+     *
+     * @param x replaced by the slope, which {@link #geluBackward} takes
+     */
+    void gelu(INDArray x, INDArray bias, INDArray activation);
+
+    /**
+     * Backward of {@link #gelu}.
+     *
+     * @param error of the activation; replaced by that of the sum {@code x + bias}
+     */
+    void geluBackward(INDArray slope, INDArray error, INDArray biasGradient);
+
+    /**
+     * Layer norm of each row.
+     *
+     * @param x replaced by its normalized form, before gain and bias, which {@link #layerNormBackward} takes
+     * @param inverseDeviation written, {@code [rows, 1]}
+     */
+    void layerNorm(
+            INDArray x, INDArray gain, INDArray bias, double epsilon, INDArray inverseDeviation, INDArray result);
+
+    /** Backward of {@link #layerNorm}; {@code inputError} is written, {@code error} is only read. */
+    void layerNormBackward(INDArray error, Normalized normalized, LayerNormGradients gradients, INDArray inputError);
+
+    /** What the backward of a layer norm needs: normalized input, {@code [rows, 1]} inverse deviations, gain. */
+    record Normalized(INDArray input, INDArray inverseDeviation, INDArray gain) {}
+
+    /** Where the gradients of a layer norm go, {@code [1, columns]} each. */
+    record LayerNormGradients(INDArray gain, INDArray bias) {}
+
+    /**
+     * Self-attention of all heads, without the projections around it.
+     *
+     * @param projected queries, keys, values side by side, {@code [batch·time, 3·hidden]}
+     * @param mask 1 where a token is real, {@code [batch, time]}
+     * @param probabilities written, {@code [batch·heads·time, time]}
+     * @param context written, {@code [batch·time, hidden]}
+     */
+    void attention(AttentionShape shape, INDArray projected, INDArray mask, INDArray probabilities, INDArray context);
+
+    /** Backward of {@link #attention}; {@code projectedError} is written, everything else is only read. */
+    void attentionBackward(
+            AttentionShape shape,
+            INDArray projected,
+            INDArray probabilities,
+            INDArray contextError,
+            INDArray projectedError);
+}

@@ -1,0 +1,173 @@
+package io.github.skydl4j.bert;
+
+import org.nd4j.linalg.api.blas.params.MMulTranspose;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The kernels as ND4J operations: any back end, float32 and float64.
+ *
+ * <p>Composed of cheap operations on purpose. ND4J's own layer norm, its softmax backward and its sum over rows take ten
+ * to fifty times as long as the products with a vector of ones used here.
+ */
+final class Nd4jKernels implements Kernels {
+    /** Added to the scores of padding: their probability is 0, and uniform in a row that has nothing else. */
+    private static final double PADDING_SCORE = 1e30;
+
+    @Override
+    public void multiply(
+            INDArray left,
+            boolean transposeLeft,
+            INDArray right,
+            boolean transposeRight,
+            INDArray result,
+            double beta) {
+        Nd4j.gemm(left, right, result, transposeLeft, transposeRight, 1, beta);
+    }
+
+    @Override
+    public void addBias(INDArray x, INDArray bias) {
+        x.addiRowVector(bias);
+    }
+
+    @Override
+    public void add(INDArray x, INDArray y) {
+        x.addi(y);
+    }
+
+    @Override
+    public void columnSums(INDArray x, INDArray sums) {
+        try (INDArray ones = Nd4j.ones(x.dataType(), 1, x.rows())) {
+            multiply(ones, x, sums);
+        }
+    }
+
+    @Override
+    public void gelu(INDArray x, INDArray bias, INDArray activation) {
+        x.addiRowVector(bias);
+        activation.assign(x).muli(Math.sqrt(0.5));
+        Nd4j.exec(new Erf(activation, activation));
+        activation.addi(1).muli(0.5);
+        try (INDArray density = like(x)) {
+            x.muli(x, density);
+            density.muli(-0.5);
+            Nd4j.exec(new Exp(density, density));
+            density.muli(1 / Math.sqrt(2 * Math.PI)).muli(x).addi(activation);
+            activation.muli(x);
+            x.assign(density);
+        }
+    }
+
+    @Override
+    public void geluBackward(INDArray slope, INDArray error, INDArray biasGradient) {
+        error.muli(slope);
+        columnSums(error, biasGradient);
+    }
+
+    @Override
+    public void layerNorm(
+            INDArray x, INDArray gain, INDArray bias, double epsilon, INDArray inverseDeviation, INDArray result) {
+        rowMeans(x, inverseDeviation);
+        x.subiColumnVector(inverseDeviation);
+        x.muli(x, result);
+        rowMeans(result, inverseDeviation);
+        Transforms.sqrt(inverseDeviation.addi(epsilon), false).rdivi(1);
+        x.muliColumnVector(inverseDeviation);
+        result.assign(x).muliRowVector(gain).addiRowVector(bias);
+    }
+
+    @Override
+    public void layerNormBackward(
+            INDArray error, Normalized normalized, LayerNormGradients gradients, INDArray inputError) {
+        INDArray input = normalized.input();
+        columnSums(error, gradients.bias());
+        error.muli(input, inputError);
+        columnSums(inputError, gradients.gain());
+        try (INDArray mean = Nd4j.createUninitialized(input.dataType(), input.rows(), 1);
+                INDArray projection = like(input)) {
+            inputError.muliRowVector(normalized.gain());
+            rowMeans(inputError, mean);
+            projection.assign(input).muliColumnVector(mean);
+            inputError.assign(error).muliRowVector(normalized.gain());
+            rowMeans(inputError, mean);
+            inputError.subiColumnVector(mean).subi(projection).muliColumnVector(normalized.inverseDeviation());
+        }
+    }
+
+    @Override
+    public void attention(
+            AttentionShape shape, INDArray projected, INDArray mask, INDArray probabilities, INDArray context) {
+        INDArray scores = probabilities.reshape('c', shape.batch(), shape.heads(), shape.time(), shape.time());
+        product(heads(shape, projected, 0), heads(shape, projected, 1), scores, false, true);
+        probabilities.muli(shape.scale());
+        try (INDArray padding = mask.sub(1)) {
+            padding.muli(PADDING_SCORE);
+            scores.addi(padding.reshape('c', shape.batch(), 1, 1, shape.time()));
+        }
+        Nd4j.exec(new SoftMax(probabilities, probabilities, -1));
+        product(scores, heads(shape, projected, 2), heads(shape, context, 0), false, false);
+    }
+
+    @Override
+    public void attentionBackward(
+            AttentionShape shape,
+            INDArray projected,
+            INDArray probabilities,
+            INDArray contextError,
+            INDArray projectedError) {
+        INDArray error = heads(shape, contextError, 0);
+        INDArray weights = probabilities.reshape('c', shape.batch(), shape.heads(), shape.time(), shape.time());
+        product(weights, error, heads(shape, projectedError, 2), true, false);
+        try (INDArray scoreErrors = like(probabilities)) {
+            INDArray blocks = scoreErrors.reshape('c', weights.shape());
+            product(error, heads(shape, projected, 2), blocks, false, true);
+            softmaxBackward(probabilities, scoreErrors);
+            scoreErrors.muli(shape.scale());
+            product(blocks, heads(shape, projected, 1), heads(shape, projectedError, 0), false, false);
+            product(blocks, heads(shape, projected, 0), heads(shape, projectedError, 1), true, false);
+        }
+    }
+
+    /** Turns errors of probabilities into errors of scores: p · (e - Σ p e). */
+    private void softmaxBackward(INDArray probabilities, INDArray errors) {
+        try (INDArray products = probabilities.mul(errors);
+                INDArray sums = Nd4j.createUninitialized(errors.dataType(), errors.rows(), 1);
+                INDArray ones = Nd4j.ones(errors.dataType(), errors.columns(), 1)) {
+            multiply(products, ones, sums);
+            errors.subiColumnVector(sums).muli(probabilities);
+        }
+    }
+
+    /** The heads of part 0, 1, ... of a matrix with one row a token, as a view {@code [batch, heads, time, size]}. */
+    private static INDArray heads(AttentionShape shape, INDArray matrix, int part) {
+        long first = part * shape.hidden();
+        return matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(first, first + shape.hidden()))
+                .reshape('c', shape.batch(), shape.time(), shape.heads(), shape.headSize())
+                .permute(0, 2, 1, 3);
+    }
+
+    private static void product(
+            INDArray left, INDArray right, INDArray result, boolean transposeLeft, boolean transposeRight) {
+        MMulTranspose transpose = MMulTranspose.builder()
+                .transposeA(transposeLeft)
+                .transposeB(transposeRight)
+                .build();
+        Nd4j.exec(new Mmul(left, right, result, transpose));
+    }
+
+    private void rowMeans(INDArray x, INDArray means) {
+        try (INDArray share = Nd4j.valueArrayOf(new long[] {x.columns(), 1}, 1.0 / x.columns(), x.dataType())) {
+            multiply(x, share, means);
+        }
+    }
+
+    private static INDArray like(INDArray x) {
+        return Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
+    }
+}

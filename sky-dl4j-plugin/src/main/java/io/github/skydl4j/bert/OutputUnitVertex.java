@@ -1,0 +1,41 @@
+package io.github.skydl4j.bert;
+
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a {@link BertOutput}. */
+@SuppressWarnings("overrides") // setInputs of DL4J\'s BaseGraphVertex lacks the dots of its interface
+final class OutputUnitVertex extends BertUnitVertex {
+    private static final long serialVersionUID = 1L;
+
+    private final transient NormedSum sum;
+
+    OutputUnitVertex(BertOutput unit, Placement placement, INDArray parameterView) {
+        super(unit, placement, parameterView);
+        this.sum = new NormedSum(this, new Nd4jKernels(), unit.config().layerNormEpsilon());
+    }
+
+    @Override
+    INDArray forward(LayerWorkspaceMgr workspaces) {
+        INDArray residual = input(1);
+        INDArray activations = activations(workspaces, residual.shape());
+        sum.forward(tokens(input(0)), tokens(residual), tokens(activations));
+        return activations;
+    }
+
+    @Override
+    @Nullable
+    INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
+        INDArray intermediate = input(0);
+        INDArray intermediateError = error(workspaces, intermediate.shape());
+        INDArray residualError = error(workspaces, error.shape());
+        sum.backward(tokens(error), tokens(intermediate), tokens(intermediateError), tokens(residualError));
+        return new @Nullable INDArray[] {intermediateError, residualError};
+    }
+
+    @Override
+    void release() {
+        sum.release();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.skydl4j.bert;
+
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Runs a {@link BertPooler}. */
+@SuppressWarnings("overrides") // setInputs of DL4J\'s BaseGraphVertex lacks the dots of its interface
+final class PoolerVertex extends BertUnitVertex {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Kernels kernels = new Nd4jKernels();
+    private transient @Nullable Kept kept;
+
+    private record Kept(INDArray first, INDArray pooled) {}
+
+    PoolerVertex(BertPooler unit, Placement placement, INDArray parameterView) {
+        super(unit, placement, parameterView);
+    }
+
+    @Override
+    INDArray forward(LayerWorkspaceMgr workspaces) {
+        INDArray first = firstTokens(input(0)).dup('c');
+        INDArray pooled = buffer(first.rows(), first.columns());
+        kept = new Kept(first, pooled);
+        kernels.multiply(first, parameter(BertPooler.WEIGHT), pooled);
+        kernels.addBias(pooled, parameter(BertPooler.BIAS));
+        Nd4j.exec(new Tanh(pooled, pooled));
+        INDArray activations = activations(workspaces, pooled.shape());
+        activations.assign(pooled);
+        return activations;
+    }
+
+    @Override
+    @Nullable
+    INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
+        Kept state = kept(kept);
+        INDArray hiddenError = error(workspaces, inputs[0].shape()).assign(0);
+        try (INDArray denseError = state.pooled.mul(state.pooled);
+                INDArray firstError = buffer(error.rows(), error.columns())) {
+            denseError.rsubi(1).muli(error);
+            kernels.columnSums(denseError, gradient(BertPooler.BIAS));
+            kernels.multiply(state.first, true, denseError, false, gradient(BertPooler.WEIGHT), 0);
+            kernels.multiply(denseError, false, parameter(BertPooler.WEIGHT), true, firstError, 0);
+            firstTokens(hiddenError).assign(firstError);
+        }
+        return new @Nullable INDArray[] {hiddenError};
+    }
+
+    private static INDArray firstTokens(INDArray hidden) {
+        return hidden.get(NDArrayIndex.all(), NDArrayIndex.point(0), NDArrayIndex.all());
+    }
+
+    @Override
+    void release() {
+        if (kept != null) {
+            kept.first.close();
+            kept.pooled.close();
+            kept = null;
+        }
+    }
+}
