@@ -2,6 +2,7 @@ package io.github.skydl4j.text;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Counts words and makes a {@link Vocabulary} of them: the special tokens, the characters and their "##" forms, so that
- * rare words can be spelt, then whole words, the most frequent first. The same text gives the same vocabulary. Confined
+ * Counts words and makes a {@link Vocabulary} of them: the special tokens, the characters and the "##" forms of those in
+ * longer words, so that rare words can be spelt, then whole words, the most frequent first. The same text gives the same vocabulary. Confined
  * to one thread.
  */
 public final class VocabularyBuilder {
@@ -21,6 +22,7 @@ public final class VocabularyBuilder {
     private final Words words;
     private final Map<String, Integer> wordCounts = new TreeMap<>();
     private final Map<Integer, Integer> characterCounts = new TreeMap<>();
+    private final Set<Integer> continuing = new HashSet<>();
 
     public VocabularyBuilder(Words words) {
         this.words = words;
@@ -41,6 +43,9 @@ public final class VocabularyBuilder {
         for (String word : words.of(sentence)) {
             wordCounts.merge(word, 1, Integer::sum);
             word.codePoints().forEach(character -> characterCounts.merge(character, 1, Integer::sum));
+            if (word.codePointCount(0, word.length()) > 1) {
+                word.codePoints().forEach(continuing::add);
+            }
         }
         return this;
     }
@@ -57,23 +62,23 @@ public final class VocabularyBuilder {
                     + " times: at least " + 2 * SPECIAL.size() + " tokens and 1 time are needed");
         }
         Set<String> tokens = new LinkedHashSet<>(SPECIAL);
-        characters(maxSize / 4, minCount).forEach(tokens::add);
-        List.copyOf(tokens).stream()
-                .skip(SPECIAL.size())
-                .map(token -> "##" + token)
-                .forEach(tokens::add);
+        List<Integer> characters = characters(maxSize / 4, minCount);
+        characters.forEach(character -> tokens.add(Character.toString(character)));
+        characters.stream()
+                .filter(continuing::contains)
+                .forEach(character -> tokens.add("##" + Character.toString(character)));
         frequent(wordCounts, minCount)
                 .takeWhile(word -> tokens.size() < maxSize)
                 .forEach(tokens::add);
         return Vocabulary.of(new ArrayList<>(tokens));
     }
 
-    private Stream<String> characters(int most, int minCount) {
+    private List<Integer> characters(int most, int minCount) {
         return frequent(characterCounts, minCount)
                 .filter(character -> Character.getType(character) != Character.SURROGATE)
                 .limit(most)
                 .sorted()
-                .map(Character::toString);
+                .toList();
     }
 
     /** In descending order of count, ties in the order of the keys. */
