@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files of labelled sentences: those of a folder laid out as GLUE's, or two by name.
+ * The files of labelled sentences: those of a folder laid out as GLUE's, or by name.
  *
  * @param folder holds train.tsv and dev.tsv
- * @param train the training file, where there is no folder
+ * @param train the training file, where it is not the folder's
  * @param dev the held-out file, where it is not the folder's; without one nothing is evaluated
  */
 record DataFiles(Optional<Path> folder, Optional<Path> train, Optional<Path> dev) {
@@ -31,9 +31,6 @@ record DataFiles(Optional<Path> folder, Optional<Path> train, Optional<Path> dev
                     "dir",
                     "not given, expected a folder with train.tsv and dev.tsv, or the files as data.train"
                             + " and data.dev");
-        }
-        if (folder.isPresent() && train.isPresent()) {
-            throw data.error("train", "found " + train.get() + ", but data.dir is given too, expected one of them");
         }
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
             throw data.error("dir", "found " + folder.get() + ", which is no folder" + seenFrom());

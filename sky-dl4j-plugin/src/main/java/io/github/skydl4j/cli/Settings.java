@@ -66,7 +66,9 @@ final class Settings {
     /** A refusal of what stands at {@code path}, with its place. */
     ConfigException error(String path, String message) {
         Integer line = lines.get(path);
-        String place = assignment(path).isPresent() ? "--set " : file + (line == null ? ": " : ":" + line + ": ");
+        boolean isAssigned = assignment(path).isPresent()
+                || (line == null && assignments.stream().anyMatch(assignment -> isWithin(assignment.key(), path)));
+        String place = isAssigned ? "--set " : file + (line == null ? ": " : ":" + line + ": ");
         return new ConfigException(place + (path.isEmpty() ? "" : path + ": ") + message);
     }
 

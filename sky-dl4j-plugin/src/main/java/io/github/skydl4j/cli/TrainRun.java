@@ -37,7 +37,7 @@ final class TrainRun {
         TextTask task = TextTask.load(config);
         narrator.data(task);
         ComputationGraph network = task.network();
-        narrator.model(task, network.numParams());
+        narrator.model(task, network.params().length());
         narrator.measuring();
         try (SkyTrainer started = trainer(task, network)) {
             trainer = started;

@@ -8,19 +8,14 @@ import java.util.Optional;
  * Where the word pieces come from; the keys under {@code vocabulary}.
  *
  * @param file a vocab.txt; without one, the vocabulary is made of the training text
- * @param size pieces at most
- * @param minCount how often a word must occur in the training text
+ * @param size pieces at most, where the vocabulary is made
+ * @param minCount how often a word must occur, where the vocabulary is made
  */
 record VocabularyConfig(Optional<Path> file, int size, int minCount) {
     private static final int SMALLEST = 16;
 
     static VocabularyConfig read(Section section) {
         Optional<Path> file = section.inputPath("file");
-        for (String key : new String[] {"size", "minCount"}) {
-            if (file.isPresent() && section.has(key)) {
-                throw section.error(key, "vocabulary.file is given too, expected one of them");
-            }
-        }
         if (file.isPresent() && !Files.isRegularFile(file.get())) {
             throw section.error(
                     "file",

@@ -32,7 +32,7 @@ record YamlText(JsonNode tree, Map<String, Integer> lines) {
         try {
             return new YamlText(MAPPER.readTree(text), lines(text));
         } catch (JsonProcessingException e) {
-            throw new ConfigException(source + place(e.getLocation()) + ": not YAML: " + firstLine(e), e);
+            throw new ConfigException(source + place(e.getLocation()) + ": not YAML: " + problem(e), e);
         } catch (IOException e) {
             throw new ConfigException(source + ": not YAML: " + e.getMessage(), e);
         }
@@ -68,8 +68,12 @@ record YamlText(JsonNode tree, Map<String, Integer> lines) {
         return location == null ? "" : ":" + location.getLineNr();
     }
 
-    /** The parser's messages go on with an excerpt of the text over several lines. */
-    private static String firstLine(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    /** The parser's messages have several lines: what it was at, the problem, and between them excerpts, indented. */
+    private static String problem(JsonProcessingException e) {
+        return e.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .reduce((earlier, later) -> later)
+                .orElse("unreadable");
     }
 }
