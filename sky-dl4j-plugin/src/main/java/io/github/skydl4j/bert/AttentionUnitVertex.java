@@ -9,7 +9,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class AttentionUnitVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
     private final transient NormedSum sum;
     private final int heads;
     private final int headSize;
@@ -21,7 +20,7 @@ final class AttentionUnitVertex extends BertUnitVertex {
         super(unit, placement, parameterView);
         this.heads = unit.config().attentionHeads();
         this.headSize = unit.config().headSize();
-        this.sum = new NormedSum(this, kernels, unit.config().layerNormEpsilon());
+        this.sum = new NormedSum(this, unit.config().layerNormEpsilon());
     }
 
     @Override
@@ -33,7 +32,7 @@ final class AttentionUnitVertex extends BertUnitVertex {
         Kept state = keep(shape);
         kernels.multiply(x, parameter(BertAttention.PROJECTION_WEIGHT), state.projected);
         kernels.addBias(state.projected, parameter(BertAttention.PROJECTION_BIAS));
-        kernels.attention(shape, state.projected, mask, state.probabilities, state.context);
+        kernels.attention(shape, state.projected, mask, Dropout.NONE, state.probabilities, state.context);
         INDArray activations = activations(workspaces, hidden.shape());
         sum.forward(state.context, x, tokens(activations));
         return activations;
@@ -49,7 +48,8 @@ final class AttentionUnitVertex extends BertUnitVertex {
         try (INDArray contextError = buffer(x.rows(), x.columns());
                 INDArray projectedError = buffer(x.rows(), 3L * x.columns())) {
             sum.backward(tokens(error), state.context, contextError, xError);
-            kernels.attentionBackward(state.shape, state.projected, state.probabilities, contextError, projectedError);
+            kernels.attentionBackward(
+                    state.shape, state.projected, Dropout.NONE, state.probabilities, contextError, projectedError);
             kernels.columnSums(projectedError, gradient(BertAttention.PROJECTION_BIAS));
             kernels.multiply(x, true, projectedError, false, gradient(BertAttention.PROJECTION_WEIGHT), 0);
             kernels.multiply(projectedError, false, parameter(BertAttention.PROJECTION_WEIGHT), true, xError, 1);

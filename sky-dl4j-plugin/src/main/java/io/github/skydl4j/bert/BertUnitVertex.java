@@ -32,6 +32,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     /** Where in which graph a vertex stands. */
     record Placement(ComputationGraph graph, String name, int index, DataType dataType) {}
 
+    final transient Kernels kernels;
     private final transient UnitTrainingConfig training;
     private final transient ParameterLayout layout;
     private final INDArray parameterView;
@@ -41,6 +42,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
 
     BertUnitVertex(BertUnit unit, Placement placement, INDArray parameterView) {
         super(placement.graph(), placement.name(), placement.index(), null, null, placement.dataType());
+        this.kernels = KernelChoice.forType(placement.dataType());
         this.layout = unit.layout();
         this.training = new UnitTrainingConfig(placement.name(), layout, unit.training());
         this.parameterView = parameterView;

@@ -11,14 +11,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class EmbeddingsVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
     private final transient NormedSum sum;
     private final transient BertConfig config;
 
     EmbeddingsVertex(BertEmbeddings unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
-        this.sum = new NormedSum(this, kernels, config.layerNormEpsilon());
+        this.sum = new NormedSum(this, config.layerNormEpsilon());
     }
 
     @Override

@@ -21,9 +21,9 @@ final class NormedSum {
 
     private record Kept(INDArray normalized, INDArray inverseDeviation) {}
 
-    NormedSum(BertUnitVertex vertex, Kernels kernels, double epsilon) {
+    NormedSum(BertUnitVertex vertex, double epsilon) {
         this.vertex = vertex;
-        this.kernels = kernels;
+        this.kernels = vertex.kernels;
         this.epsilon = epsilon;
     }
 

@@ -13,7 +13,7 @@ final class OutputUnitVertex extends BertUnitVertex {
 
     OutputUnitVertex(BertOutput unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
-        this.sum = new NormedSum(this, new Nd4jKernels(), unit.config().layerNormEpsilon());
+        this.sum = new NormedSum(this, unit.config().layerNormEpsilon());
     }
 
     @Override

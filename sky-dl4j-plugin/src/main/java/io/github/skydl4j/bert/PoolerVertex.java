@@ -12,7 +12,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class PoolerVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
     private transient @Nullable Kept kept;
 
     private record Kept(INDArray first, INDArray pooled) {}
