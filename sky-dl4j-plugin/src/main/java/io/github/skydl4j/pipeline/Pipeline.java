@@ -36,6 +36,7 @@ public final class Pipeline implements AutoCloseable {
     private final List<ThreadPoolExecutor> threads = new ArrayList<>();
     private final List<Channel<?>> channels = new ArrayList<>();
     private final Duration stallLimit;
+    private final MemoryGuard memory = new MemoryGuard();
     private @Nullable RuntimeException failure;
 
     /**
@@ -72,6 +73,7 @@ public final class Pipeline implements AutoCloseable {
                     + schedule.microBatches() + " micro-batches does not fit " + runners.size() + " stages and "
                     + batch.size() + " micro-batches");
         }
+        memory.check();
         int rows = batch.stream().mapToInt(MicroBatch::rows).sum();
         long start = System.nanoTime();
         List<StageResult> done = onAll(s -> runners.get(s).train(schedule.stage(s), batch, iteration, epoch));
