@@ -3,6 +3,7 @@ package io.github.skydl4j.bert;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -46,7 +47,10 @@ final class EmbeddingsVertex extends BertUnitVertex {
         try (INDArray sumError = buffer(batch * time, config.hiddenSize())) {
             sum.normalizeBackward(tokens(error), sumError);
             int[] words = ids(0, "token", config.vocabularySize());
-            scatter(sumError, words, gradient(BertEmbeddings.WORD), config.padTokenId());
+            scatter(sumError, words, gradient(BertEmbeddings.WORD));
+            if (config.padTokenId() >= 0) {
+                gradient(BertEmbeddings.WORD).getRow(config.padTokenId()).assign(0);
+            }
             int[] types = ids(1, "token type", config.typeVocabularySize());
             sumByType(sumError, types, gradient(BertEmbeddings.TYPE));
             INDArray positions = gradient(BertEmbeddings.POSITION).assign(0);
@@ -60,12 +64,15 @@ final class EmbeddingsVertex extends BertUnitVertex {
         return table.get(NDArrayIndex.interval(0, time), NDArrayIndex.all()).reshape('c', 1, time * table.columns());
     }
 
-    private static void scatter(INDArray rows, int[] ids, INDArray table, int skipped) {
+    /** Sums rows into the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
+    private static void scatter(INDArray rows, int[] ids, INDArray table) {
         table.assign(0);
-        for (int row = 0; row < ids.length; row++) {
-            if (ids[row] != skipped) {
-                table.getRow(ids[row]).addi(rows.getRow(row));
-            }
+        try (INDArray indices = Nd4j.createFromArray(ids)) {
+            Nd4j.exec(DynamicCustomOp.builder("scatter_add")
+                    .addInputs(table, indices, rows)
+                    .addOutputs(table)
+                    .addBooleanArguments(true)
+                    .build());
         }
     }
 
