@@ -1,0 +1,136 @@
+package io.github.skydl4j.cli;
+
+import io.github.skydl4j.TrainingReport;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import org.nd4j.evaluation.classification.Evaluation;
+
+/** Tells the user of the command line about a run: what is trained, the plan, the result. */
+final class Narrator {
+    private static final int SHOWN_PROBLEMS = 3;
+
+    private final PrintStream out;
+
+    Narrator(PrintStream out) {
+        this.out = out;
+    }
+
+    void data(TextTask task) {
+        DataFiles files = task.config().data().files();
+        String heldOut =
+                task.dev().map(dev -> dev.examples().size() + " held out").orElse("none held out");
+        say(
+                "Data    %d sentences to train on, %s, labels %s (%s)",
+                task.train().examples().size(),
+                heldOut,
+                String.join(", ", task.train().labels()),
+                files.folder().orElseGet(files::trainFile));
+        problems(files.trainFile().toString(), task.train().problems());
+        task.dev().ifPresent(dev -> problems(String.valueOf(files.devFile().orElseThrow()), dev.problems()));
+    }
+
+    void model(TextTask task, long parameters) {
+        ModelConfig model = task.config().model();
+        say(
+                "Model   BERT, hidden %d, %d blocks, %d pieces in the vocabulary: %.1f million parameters",
+                model.hidden(), model.blocks(), task.pieces().vocabulary().size(), parameters / 1e6);
+    }
+
+    void measuring() {
+        say("Plan    measuring the model's units ...");
+    }
+
+    /** The plan, before the first step. */
+    void plan(TrainingReport report, int workers, List<String> units) {
+        say(
+                "Plan    %d %s on %d %s, planner %s, schedule %s, %d micro-batches",
+                report.stages().size(),
+                report.stages().size() == 1 ? "stage" : "stages",
+                workers,
+                workers == 1 ? "worker" : "workers",
+                report.planner(),
+                report.schedule(),
+                report.microBatches());
+        Table table = new Table("stage", "worker", "units", "from", "to", "planned busy");
+        for (int s = 0; s < report.stages().size(); s++) {
+            TrainingReport.Stage stage = report.stages().get(s);
+            table.row(
+                    s,
+                    stage.worker(),
+                    stage.endUnit() - stage.firstUnit(),
+                    units.get(stage.firstUnit()),
+                    units.get(stage.endUnit() - 1),
+                    percent(stage.plannedBusy()));
+        }
+        table.lines().forEach(out::println);
+        report.notes().forEach(note -> say("  note: %s", note));
+        say(
+                "        a step is predicted to take %s; no schedule can beat %s",
+                Durations.millis(report.predictedStepMillis()), Durations.millis(report.boundMillis()));
+        out.println();
+    }
+
+    void epoch(int epoch, int epochs, TrainingReport.Epoch done) {
+        say("  epoch %d/%d   loss %.4f   %s", epoch, epochs, done.loss(), Durations.text(done.seconds()));
+    }
+
+    void accuracy(Evaluation evaluation, List<String> labels, int sentences) {
+        out.println();
+        say("Result  accuracy %.4f on %d held-out sentences", evaluation.accuracy(), sentences);
+        Table table = new Table("label", "precision", "recall", "sentences");
+        for (int label = 0; label < labels.size(); label++) {
+            table.row(
+                    labels.get(label),
+                    share(evaluation.precision(label)),
+                    share(evaluation.recall(label)),
+                    evaluation.classCount(label));
+        }
+        table.lines().forEach(out::println);
+    }
+
+    void speed(TrainingReport report) {
+        out.println();
+        say(
+                "Speed   step %s (median), predicted %s, bound %s: %.2f times the bound; %.0f samples/s",
+                Durations.millis(report.stepMillis()),
+                Durations.millis(report.predictedStepMillis()),
+                Durations.millis(report.boundMillis()),
+                report.stepMillis() / report.boundMillis(),
+                report.samplesPerSecond());
+        Table table = new Table("stage", "worker", "units", "busy", "planned busy");
+        for (int s = 0; s < report.stages().size(); s++) {
+            TrainingReport.Stage stage = report.stages().get(s);
+            table.row(
+                    s,
+                    stage.worker(),
+                    stage.endUnit() - stage.firstUnit(),
+                    percent(stage.busy()),
+                    percent(stage.plannedBusy()));
+        }
+        table.lines().forEach(out::println);
+    }
+
+    void wrote(String what, Object where) {
+        say("Wrote   %s to %s", what, where);
+    }
+
+    private void problems(String file, List<String> problems) {
+        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> say("        %s: skipped %s", file, problem));
+        if (problems.size() > SHOWN_PROBLEMS) {
+            say("        %s: and more lines like these", file);
+        }
+    }
+
+    private void say(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", share * 100);
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.skydl4j.cli;
+
+import io.github.skydl4j.StepListener;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Prints a line of progress now and then: when a tenth of the run has passed, but not within 2 seconds of the last one,
+ * and after 10 seconds in any case. Called by one thread.
+ */
+final class ProgressLines implements StepListener {
+    private static final double SOONEST_SECONDS = 2;
+    private static final double LATEST_SECONDS = 10;
+    private static final int TENTHS = 10;
+
+    private final PrintStream out;
+    private final LongSupplier nanoTime;
+    private final int stepsPerEpoch;
+    private final int epochs;
+    private long start;
+    private long lastLine;
+    private long lastTenth;
+    private long rows;
+    private long rowsAtLastLine;
+
+    ProgressLines(PrintStream out, LongSupplier nanoTime, int stepsPerEpoch, int epochs) {
+        this.out = out;
+        this.nanoTime = nanoTime;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.epochs = epochs;
+    }
+
+    /** The first step is about to begin. */
+    void begin() {
+        start = nanoTime.getAsLong();
+        lastLine = start;
+    }
+
+    @Override
+    public void stepDone(long step, int epoch, double score, int stepRows, long nanos) {
+        long now = nanoTime.getAsLong();
+        rows += stepRows;
+        double sinceLine = (now - lastLine) / 1e9;
+        long steps = (long) stepsPerEpoch * epochs;
+        long tenth = step * TENTHS / steps;
+        boolean isDue = sinceLine >= LATEST_SECONDS || (tenth > lastTenth && sinceLine >= SOONEST_SECONDS);
+        if (!isDue || step == steps) {
+            return;
+        }
+        double secondsLeft = (now - start) / 1e9 / step * (steps - step);
+        out.println(line(step, epoch, score, (rows - rowsAtLastLine) / sinceLine, secondsLeft));
+        lastLine = now;
+        lastTenth = tenth;
+        rowsAtLastLine = rows;
+    }
+
+    private String line(long step, int epoch, double score, double rowsPerSecond, double secondsLeft) {
+        int width = Integer.toString(stepsPerEpoch).length();
+        return String.format(
+                Locale.ROOT,
+                "  epoch %d/%d   step %" + width + "d/%d   loss %.4f   %.0f samples/s   %s left",
+                epoch + 1,
+                epochs,
+                (step - 1) % stepsPerEpoch + 1,
+                stepsPerEpoch,
+                score,
+                rowsPerSecond,
+                Durations.text(secondsLeft));
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.skydl4j.cli;
+
+import io.github.skydl4j.bert.BertConfig;
+import io.github.skydl4j.bert.BertGraph;
+import io.github.skydl4j.text.BatchOptions;
+import io.github.skydl4j.text.BertBatches;
+import io.github.skydl4j.text.Sample;
+import io.github.skydl4j.text.TextSet;
+import io.github.skydl4j.text.TsvReader;
+import io.github.skydl4j.text.Vocabulary;
+import io.github.skydl4j.text.VocabularyBuilder;
+import io.github.skydl4j.text.WordPieces;
+import io.github.skydl4j.text.Words;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** What a configuration asks to learn: its sentences, read, and the network for them, new. */
+record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPieces pieces) {
+
+    /** Reads the files. Throws {@link io.github.skydl4j.text.TextException} for one that is of no use. */
+    static TextTask load(RunConfig config) {
+        DataConfig data = config.data();
+        TextSet train = new TsvReader(
+                        data.format(), data.sample(config.training().seed()))
+                .read(data.files().trainFile());
+        Optional<TextSet> dev = data.files()
+                .devFile()
+                .map(new TsvReader(data.format().withLabels(train.labels()), new Sample.All())::read);
+        Words words = new Words(data.lowerCase());
+        return new TextTask(config, train, dev, new WordPieces(vocabulary(config, train, words), words));
+    }
+
+    ComputationGraph network() {
+        TrainingConfig training = config.training();
+        ModelConfig model = config.model();
+        BertConfig bert = model.bert(pieces.vocabulary().size(), train.labels().size());
+        BertGraph.Builder graph = BertGraph.builder(bert)
+                .seed(model.seed())
+                .updater(training.updater().with(training.learningRate().schedule(steps())))
+                .weightDecay(training.weightDecay());
+        if (training.clip() > 0) {
+            graph.clip(GradientNormalization.ClipL2PerLayer, training.clip());
+        }
+        ComputationGraph network = new ComputationGraph(graph.build());
+        network.init();
+        return network;
+    }
+
+    /** Batches for training, in a new order every epoch. */
+    BertBatches batches() {
+        return new BertBatches(
+                train,
+                pieces,
+                BatchOptions.shuffled(
+                                config.training().batch(),
+                                config.model().maxLength(),
+                                config.training().seed())
+                        .withPadding(config.data().padding()));
+    }
+
+    /** Batches for evaluation. */
+    BertBatches inOrder(TextSet set) {
+        return new BertBatches(
+                set,
+                pieces,
+                BatchOptions.inOrder(config.training().batch(), config.model().maxLength())
+                        .withPadding(config.data().padding()));
+    }
+
+    int stepsPerEpoch() {
+        int batch = config.training().batch();
+        return (train.examples().size() + batch - 1) / batch;
+    }
+
+    /** Steps of the whole run. */
+    int steps() {
+        return Math.multiplyExact(stepsPerEpoch(), config.training().epochs());
+    }
+
+    private static Vocabulary vocabulary(RunConfig config, TextSet train, Words words) {
+        VocabularyConfig vocabulary = config.vocabulary();
+        return vocabulary
+                .file()
+                .map(Vocabulary::read)
+                .orElseGet(
+                        () -> new VocabularyBuilder(words).add(train).build(vocabulary.size(), vocabulary.minCount()));
+    }
+}
