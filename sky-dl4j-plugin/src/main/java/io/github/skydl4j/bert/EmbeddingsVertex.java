@@ -14,6 +14,7 @@ final class EmbeddingsVertex extends BertUnitVertex {
 
     private final transient NormedSum sum;
     private final transient BertConfig config;
+    private transient Dropout dropout = Dropout.NONE;
 
     EmbeddingsVertex(BertEmbeddings unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
@@ -22,7 +23,7 @@ final class EmbeddingsVertex extends BertUnitVertex {
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         long batch = inputs[0].size(0);
         long time = inputs[0].size(1);
         requireKnownPositions(time);
@@ -36,6 +37,8 @@ final class EmbeddingsVertex extends BertUnitVertex {
         examples.addiRowVector(positions(parameter(BertEmbeddings.POSITION), time));
         INDArray activations = activations(workspaces, batch, time, config.hiddenSize());
         sum.normalize(words, tokens(activations));
+        dropout = dropout(config.hiddenDropout(), 0, training);
+        kernels.dropout(tokens(activations), batch, dropout);
         return activations;
     }
 
@@ -44,8 +47,10 @@ final class EmbeddingsVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         long batch = error.size(0);
         long time = error.size(1);
-        try (INDArray sumError = buffer(batch * time, config.hiddenSize())) {
-            sum.normalizeBackward(tokens(error), sumError);
+        try (INDArray sumError = buffer(batch * time, config.hiddenSize());
+                INDArray normError = tokens(error).dup('c')) {
+            kernels.dropout(normError, batch, dropout);
+            sum.normalizeBackward(normError, sumError);
             int[] words = ids(0, "token", config.vocabularySize());
             scatter(sumError, words, gradient(BertEmbeddings.WORD));
             if (config.padTokenId() >= 0) {

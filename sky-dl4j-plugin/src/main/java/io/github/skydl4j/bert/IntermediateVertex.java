@@ -18,7 +18,7 @@ final class IntermediateVertex extends BertUnitVertex {
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
         INDArray dense = buffer(x.rows(), width);
