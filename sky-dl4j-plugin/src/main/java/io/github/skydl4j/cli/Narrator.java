@@ -33,8 +33,12 @@ final class Narrator {
     void model(TextTask task, long parameters) {
         ModelConfig model = task.config().model();
         say(
-                "Model   BERT, hidden %d, %d blocks, %d pieces in the vocabulary: %.1f million parameters",
-                model.hidden(), model.blocks(), task.pieces().vocabulary().size(), parameters / 1e6);
+                "Model   BERT, hidden %d, %d %s, %d pieces in the vocabulary: %,d parameters",
+                model.hidden(),
+                model.blocks(),
+                model.blocks() == 1 ? "block" : "blocks",
+                task.pieces().vocabulary().size(),
+                parameters);
     }
 
     void measuring() {

@@ -32,7 +32,7 @@ record YamlText(JsonNode tree, Map<String, Integer> lines) {
         try {
             return new YamlText(MAPPER.readTree(text), lines(text));
         } catch (JsonProcessingException e) {
-            throw new ConfigException(source + place(e.getLocation()) + ": not YAML: " + problem(e), e);
+            throw new ConfigException(source + place(text, e.getLocation()) + ": not YAML: " + problem(e), e);
         } catch (IOException e) {
             throw new ConfigException(source + ": not YAML: " + e.getMessage(), e);
         }
@@ -64,8 +64,8 @@ record YamlText(JsonNode tree, Map<String, Integer> lines) {
         return parent.isEmpty() ? context.getCurrentName() : parent + "." + context.getCurrentName();
     }
 
-    private static String place(JsonLocation location) {
-        return location == null ? "" : ":" + location.getLineNr();
+    private static String place(String text, JsonLocation location) {
+        return location == null || text.indexOf('\n') < 0 ? "" : ":" + location.getLineNr();
     }
 
     /** The parser's messages have several lines: what it was at, the problem, and between them excerpts, indented. */
