@@ -53,9 +53,11 @@ final class Training implements AutoCloseable {
     }
 
     StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
-        StepResult result = pipeline.train(
-                batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), beforeUpdate);
-        return result;
+        return pipeline.train(
+                batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
+                    GraphMerger.publishGradient(pipeline.stages(), network);
+                    beforeUpdate.run();
+                });
     }
 
     List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
@@ -108,7 +110,8 @@ final class Training implements AutoCloseable {
                     splitter.stage(plan.firstUnit(), plan.endUnit(), Storage.SHARED),
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
-                    link));
+                    link,
+                    options.recompute()));
         }
         return hosts;
     }

@@ -9,33 +9,38 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class AttentionUnitVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
+    /** Places of dropout. */
+    private static final int PROBABILITIES = 0;
+
+    private static final int DENSE = 1;
+
+    private final transient BertConfig config;
     private final transient NormedSum sum;
-    private final int heads;
-    private final int headSize;
     private transient @Nullable Kept kept;
 
-    private record Kept(AttentionShape shape, INDArray projected, INDArray probabilities, INDArray context) {}
+    private record Kept(
+            AttentionShape shape, Dropout dropout, INDArray projected, INDArray probabilities, INDArray context) {}
 
     AttentionUnitVertex(BertAttention unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
-        this.heads = unit.config().attentionHeads();
-        this.headSize = unit.config().headSize();
-        this.sum = new NormedSum(this, kernels, unit.config().layerNormEpsilon());
+        this.config = unit.config();
+        this.sum = new NormedSum(this, config.layerNormEpsilon());
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray hidden = input(0);
         INDArray mask = input(1);
-        AttentionShape shape = new AttentionShape(hidden.size(0), hidden.size(1), heads, headSize);
+        AttentionShape shape =
+                new AttentionShape(hidden.size(0), hidden.size(1), config.attentionHeads(), config.headSize());
         INDArray x = tokens(hidden);
-        Kept state = keep(shape);
+        Kept state = keep(shape, dropout(config.attentionDropout(), PROBABILITIES, training));
         kernels.multiply(x, parameter(BertAttention.PROJECTION_WEIGHT), state.projected);
         kernels.addBias(state.projected, parameter(BertAttention.PROJECTION_BIAS));
-        kernels.attention(shape, state.projected, mask, state.probabilities, state.context);
+        kernels.attention(shape, state.projected, mask, state.dropout, state.probabilities, state.context);
         INDArray activations = activations(workspaces, hidden.shape());
-        sum.forward(state.context, x, tokens(activations));
+        Dropout dense = dropout(config.hiddenDropout(), DENSE, training);
+        sum.forward(state.context, x, tokens(activations), dense, shape.batch());
         return activations;
     }
 
@@ -49,7 +54,8 @@ final class AttentionUnitVertex extends BertUnitVertex {
         try (INDArray contextError = buffer(x.rows(), x.columns());
                 INDArray projectedError = buffer(x.rows(), 3L * x.columns())) {
             sum.backward(tokens(error), state.context, contextError, xError);
-            kernels.attentionBackward(state.shape, state.projected, state.probabilities, contextError, projectedError);
+            kernels.attentionBackward(
+                    state.shape, state.projected, state.dropout, state.probabilities, contextError, projectedError);
             kernels.columnSums(projectedError, gradient(BertAttention.PROJECTION_BIAS));
             kernels.multiply(x, true, projectedError, false, gradient(BertAttention.PROJECTION_WEIGHT), 0);
             kernels.multiply(projectedError, false, parameter(BertAttention.PROJECTION_WEIGHT), true, xError, 1);
@@ -57,9 +63,10 @@ final class AttentionUnitVertex extends BertUnitVertex {
         return new @Nullable INDArray[] {hiddenError, null};
     }
 
-    private Kept keep(AttentionShape shape) {
+    private Kept keep(AttentionShape shape, Dropout dropout) {
         Kept state = new Kept(
                 shape,
+                dropout,
                 buffer(shape.tokens(), 3 * shape.hidden()),
                 buffer(shape.tokens() * shape.heads(), shape.time()),
                 buffer(shape.tokens(), shape.hidden()));

@@ -32,6 +32,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     /** Where in which graph a vertex stands. */
     record Placement(ComputationGraph graph, String name, int index, DataType dataType) {}
 
+    final transient Kernels kernels;
     private final transient UnitTrainingConfig training;
     private final transient ParameterLayout layout;
     private final INDArray parameterView;
@@ -41,14 +42,15 @@ abstract class BertUnitVertex extends BaseGraphVertex {
 
     BertUnitVertex(BertUnit unit, Placement placement, INDArray parameterView) {
         super(placement.graph(), placement.name(), placement.index(), null, null, placement.dataType());
+        this.kernels = KernelChoice.forType(placement.dataType());
         this.layout = unit.layout();
         this.training = new UnitTrainingConfig(placement.name(), layout, unit.training());
         this.parameterView = parameterView;
         this.parameters = layout.views(parameterView);
     }
 
-    /** The activations; what backward will need is kept. */
-    abstract INDArray forward(LayerWorkspaceMgr workspaces);
+    /** The activations; what backward will need is kept. Drops out only in training. */
+    abstract INDArray forward(boolean training, LayerWorkspaceMgr workspaces);
 
     /**
      * Writes the gradients and returns the errors of the inputs.
@@ -59,6 +61,17 @@ abstract class BertUnitVertex extends BaseGraphVertex {
 
     /** Closes what the forward kept; does nothing if nothing is kept. */
     abstract void release();
+
+    /** The dropout of one of this vertex's places in the forward that is running. */
+    final Dropout dropout(double rate, int place, boolean training) {
+        if (rate == 0 || !training) {
+            return Dropout.NONE;
+        }
+        DropoutScope scope = DropoutScope.current();
+        long step = scope == null ? graph.getConfiguration().getIterationCount() : scope.step();
+        long first = scope == null ? 0 : scope.firstExample();
+        return new Dropout(rate, Dropout.key(graph.conf().getSeed(), step, vertexName, place), first);
+    }
 
     final INDArray parameter(String name) {
         return Objects.requireNonNull(parameters.get(name), name);
@@ -112,7 +125,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         }
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             release();
-            INDArray activations = forward(workspaces);
+            INDArray activations = forward(training, workspaces);
             if (!training) {
                 release();
             }

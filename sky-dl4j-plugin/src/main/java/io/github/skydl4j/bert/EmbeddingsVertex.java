@@ -3,6 +3,7 @@ package io.github.skydl4j.bert;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -11,18 +12,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class EmbeddingsVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
     private final transient NormedSum sum;
     private final transient BertConfig config;
+    private transient Dropout dropout = Dropout.NONE;
 
     EmbeddingsVertex(BertEmbeddings unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
-        this.sum = new NormedSum(this, kernels, config.layerNormEpsilon());
+        this.sum = new NormedSum(this, config.layerNormEpsilon());
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         long batch = inputs[0].size(0);
         long time = inputs[0].size(1);
         requireKnownPositions(time);
@@ -36,6 +37,8 @@ final class EmbeddingsVertex extends BertUnitVertex {
         examples.addiRowVector(positions(parameter(BertEmbeddings.POSITION), time));
         INDArray activations = activations(workspaces, batch, time, config.hiddenSize());
         sum.normalize(words, tokens(activations));
+        dropout = dropout(config.hiddenDropout(), 0, training);
+        kernels.dropout(tokens(activations), batch, dropout);
         return activations;
     }
 
@@ -44,10 +47,15 @@ final class EmbeddingsVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         long batch = error.size(0);
         long time = error.size(1);
-        try (INDArray sumError = buffer(batch * time, config.hiddenSize())) {
-            sum.normalizeBackward(tokens(error), sumError);
+        try (INDArray sumError = buffer(batch * time, config.hiddenSize());
+                INDArray normError = tokens(error).dup('c')) {
+            kernels.dropout(normError, batch, dropout);
+            sum.normalizeBackward(normError, sumError);
             int[] words = ids(0, "token", config.vocabularySize());
-            scatter(sumError, words, gradient(BertEmbeddings.WORD), config.padTokenId());
+            scatter(sumError, words, gradient(BertEmbeddings.WORD));
+            if (config.padTokenId() >= 0) {
+                gradient(BertEmbeddings.WORD).getRow(config.padTokenId()).assign(0);
+            }
             int[] types = ids(1, "token type", config.typeVocabularySize());
             sumByType(sumError, types, gradient(BertEmbeddings.TYPE));
             INDArray positions = gradient(BertEmbeddings.POSITION).assign(0);
@@ -61,12 +69,15 @@ final class EmbeddingsVertex extends BertUnitVertex {
         return table.get(NDArrayIndex.interval(0, time), NDArrayIndex.all()).reshape('c', 1, time * table.columns());
     }
 
-    private static void scatter(INDArray rows, int[] ids, INDArray table, int skipped) {
+    /** Sums rows into the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
+    private static void scatter(INDArray rows, int[] ids, INDArray table) {
         table.assign(0);
-        for (int row = 0; row < ids.length; row++) {
-            if (ids[row] != skipped) {
-                table.getRow(ids[row]).addi(rows.getRow(row));
-            }
+        try (INDArray indices = Nd4j.createFromArray(ids)) {
+            Nd4j.exec(DynamicCustomOp.builder("scatter_add")
+                    .addInputs(table, indices, rows)
+                    .addOutputs(table)
+                    .addBooleanArguments(true)
+                    .build());
         }
     }
 

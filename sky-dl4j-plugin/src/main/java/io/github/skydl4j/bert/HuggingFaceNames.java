@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -14,6 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * tensors, ours the three thirds of the columns of one.
  */
 public final class HuggingFaceNames {
+    private static final Pattern OLD_NORM = Pattern.compile("\\.(gamma|beta)$");
     private static final List<String> PROJECTIONS = List.of("query", "key", "value");
 
     private final Map<String, Place> places = new LinkedHashMap<>();
@@ -54,6 +56,15 @@ public final class HuggingFaceNames {
         names.addDense("bert.pooler.dense", BertGraph.POOLER, BertPooler.WEIGHT, BertPooler.BIAS, 0, hidden);
         names.addDense("classifier", BertGraph.CLASSIFIER, "W", "b", 0, config.labels());
         return Collections.unmodifiableMap(names.places);
+    }
+
+    /** The name used here of a tensor named with or without {@code bert.}, in the old or the new way. */
+    static String canonical(String name) {
+        String modern =
+                OLD_NORM.matcher(name).replaceFirst(match -> match.group().equals(".gamma") ? ".weight" : ".bias");
+        boolean bare =
+                modern.startsWith("embeddings.") || modern.startsWith("encoder.") || modern.startsWith("pooler.");
+        return bare ? "bert." + modern : modern;
     }
 
     private void addEmbeddings(long hidden) {

@@ -9,7 +9,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class IntermediateVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
     private final int width;
     private transient @Nullable INDArray slope;
 
@@ -19,7 +18,7 @@ final class IntermediateVertex extends BertUnitVertex {
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
         INDArray dense = buffer(x.rows(), width);

@@ -25,6 +25,9 @@ interface Kernels {
     /** {@code x += y}. */
     void add(INDArray x, INDArray y);
 
+    /** Drops and scales elements of {@code x}, forward and backward alike; it holds the rows of examples in turn. */
+    void dropout(INDArray x, long examples, Dropout dropout);
+
     /** The sum over rows, {@code sums [1, columns]}. */
     void columnSums(INDArray x, INDArray sums);
 
@@ -65,15 +68,23 @@ interface Kernels {
      *
      * @param projected queries, keys, values side by side, {@code [batch·time, 3·hidden]}
      * @param mask 1 where a token is real, {@code [batch, time]}
-     * @param probabilities written, {@code [batch·heads·time, time]}
+     * @param dropout of the probabilities
+     * @param probabilities written as they are before dropout, {@code [batch·heads·time, time]}
      * @param context written, {@code [batch·time, hidden]}
      */
-    void attention(AttentionShape shape, INDArray projected, INDArray mask, INDArray probabilities, INDArray context);
+    void attention(
+            AttentionShape shape,
+            INDArray projected,
+            INDArray mask,
+            Dropout dropout,
+            INDArray probabilities,
+            INDArray context);
 
-    /** Backward of {@link #attention}; {@code projectedError} is written, everything else is only read. */
+    /** Backward of {@link #attention}, with the same dropout; {@code projectedError} is written, everything else is only read. */
     void attentionBackward(
             AttentionShape shape,
             INDArray projected,
+            Dropout dropout,
             INDArray probabilities,
             INDArray contextError,
             INDArray projectedError);

@@ -49,6 +49,15 @@ final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public void dropout(INDArray x, long examples, Dropout dropout) {
+        if (!dropout.none()) {
+            try (INDArray factors = dropout.factors(x.dataType(), examples, x.shape())) {
+                x.muli(factors);
+            }
+        }
+    }
+
+    @Override
     public void gelu(INDArray x, INDArray bias, INDArray activation) {
         x.addiRowVector(bias);
         activation.assign(x).muli(Math.sqrt(0.5));
@@ -102,8 +111,13 @@ final class Nd4jKernels implements Kernels {
 
     @Override
     public void attention(
-            AttentionShape shape, INDArray projected, INDArray mask, INDArray probabilities, INDArray context) {
-        INDArray scores = probabilities.reshape('c', shape.batch(), shape.heads(), shape.time(), shape.time());
+            AttentionShape shape,
+            INDArray projected,
+            INDArray mask,
+            Dropout dropout,
+            INDArray probabilities,
+            INDArray context) {
+        INDArray scores = square(shape, probabilities);
         product(heads(shape, projected, 0), heads(shape, projected, 1), scores, false, true);
         probabilities.muli(shape.scale());
         try (INDArray padding = mask.sub(1)) {
@@ -111,27 +125,43 @@ final class Nd4jKernels implements Kernels {
             scores.addi(padding.reshape('c', shape.batch(), 1, 1, shape.time()));
         }
         Nd4j.exec(new SoftMax(probabilities, probabilities, -1));
-        product(scores, heads(shape, projected, 2), heads(shape, context, 0), false, false);
+        try (INDArray used = used(shape, dropout, probabilities)) {
+            product(square(shape, used), heads(shape, projected, 2), heads(shape, context, 0), false, false);
+        }
     }
 
     @Override
     public void attentionBackward(
             AttentionShape shape,
             INDArray projected,
+            Dropout dropout,
             INDArray probabilities,
             INDArray contextError,
             INDArray projectedError) {
         INDArray error = heads(shape, contextError, 0);
-        INDArray weights = probabilities.reshape('c', shape.batch(), shape.heads(), shape.time(), shape.time());
-        product(weights, error, heads(shape, projectedError, 2), true, false);
+        try (INDArray used = used(shape, dropout, probabilities)) {
+            product(square(shape, used), error, heads(shape, projectedError, 2), true, false);
+        }
         try (INDArray scoreErrors = like(probabilities)) {
-            INDArray blocks = scoreErrors.reshape('c', weights.shape());
+            INDArray blocks = square(shape, scoreErrors);
             product(error, heads(shape, projected, 2), blocks, false, true);
+            dropout(scoreErrors, shape.batch(), dropout);
             softmaxBackward(probabilities, scoreErrors);
             scoreErrors.muli(shape.scale());
             product(blocks, heads(shape, projected, 1), heads(shape, projectedError, 0), false, false);
             product(blocks, heads(shape, projected, 0), heads(shape, projectedError, 1), true, false);
         }
+    }
+
+    /** A copy of the probabilities after dropout. */
+    private INDArray used(AttentionShape shape, Dropout dropout, INDArray probabilities) {
+        INDArray used = probabilities.dup('c');
+        dropout(used, shape.batch(), dropout);
+        return used;
+    }
+
+    private static INDArray square(AttentionShape shape, INDArray rows) {
+        return rows.reshape('c', shape.batch(), shape.heads(), shape.time(), shape.time());
     }
 
     /** Turns errors of probabilities into errors of scores: p · (e - Σ p e). */

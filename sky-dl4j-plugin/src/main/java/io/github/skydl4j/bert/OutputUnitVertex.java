@@ -10,17 +10,24 @@ final class OutputUnitVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
     private final transient NormedSum sum;
+    private final double dropout;
 
     OutputUnitVertex(BertOutput unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
-        this.sum = new NormedSum(this, new Nd4jKernels(), unit.config().layerNormEpsilon());
+        this.dropout = unit.config().hiddenDropout();
+        this.sum = new NormedSum(this, unit.config().layerNormEpsilon());
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray residual = input(1);
         INDArray activations = activations(workspaces, residual.shape());
-        sum.forward(tokens(input(0)), tokens(residual), tokens(activations));
+        sum.forward(
+                tokens(input(0)),
+                tokens(residual),
+                tokens(activations),
+                dropout(dropout, 0, training),
+                residual.size(0));
         return activations;
     }
 

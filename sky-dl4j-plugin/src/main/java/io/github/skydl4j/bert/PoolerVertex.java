@@ -12,25 +12,28 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class PoolerVertex extends BertUnitVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = new Nd4jKernels();
+    private final double dropoutRate;
     private transient @Nullable Kept kept;
 
-    private record Kept(INDArray first, INDArray pooled) {}
+    private record Kept(INDArray first, INDArray pooled, Dropout dropout) {}
 
     PoolerVertex(BertPooler unit, Placement placement, INDArray parameterView) {
         super(unit, placement, parameterView);
+        this.dropoutRate = unit.config().classifierDropout();
     }
 
     @Override
-    INDArray forward(LayerWorkspaceMgr workspaces) {
+    INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray first = firstTokens(input(0)).dup('c');
         INDArray pooled = buffer(first.rows(), first.columns());
-        kept = new Kept(first, pooled);
+        Dropout dropout = dropout(dropoutRate, 0, training);
+        kept = new Kept(first, pooled, dropout);
         kernels.multiply(first, parameter(BertPooler.WEIGHT), pooled);
         kernels.addBias(pooled, parameter(BertPooler.BIAS));
         Nd4j.exec(new Tanh(pooled, pooled));
         INDArray activations = activations(workspaces, pooled.shape());
         activations.assign(pooled);
+        kernels.dropout(activations, activations.rows(), dropout);
         return activations;
     }
 
@@ -42,6 +45,7 @@ final class PoolerVertex extends BertUnitVertex {
         try (INDArray denseError = state.pooled.mul(state.pooled);
                 INDArray firstError = buffer(error.rows(), error.columns())) {
             denseError.rsubi(1).muli(error);
+            kernels.dropout(denseError, error.rows(), state.dropout);
             kernels.columnSums(denseError, gradient(BertPooler.BIAS));
             kernels.multiply(state.first, true, denseError, false, gradient(BertPooler.WEIGHT), 0);
             kernels.multiply(denseError, false, parameter(BertPooler.WEIGHT), true, firstError, 0);

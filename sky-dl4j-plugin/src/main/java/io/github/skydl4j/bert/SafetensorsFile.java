@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,6 +23,7 @@ final class SafetensorsFile implements AutoCloseable {
     /** HuggingFace's own limit. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
+    private static final long CHUNK_ELEMENTS = 1 << 18;
     private static final int PREFIX_BYTES = Long.BYTES;
 
     private final Path path;
@@ -74,21 +77,48 @@ final class SafetensorsFile implements AutoCloseable {
         return header.tensors();
     }
 
-    /** Reads a tensor as a new detached array of the given type, which the caller closes. */
-    INDArray read(String name, DataType type) throws IOException {
+    /**
+     * Copies a tensor into an array (or view) of the same shape, a few rows at a time.
+     *
+     * @throws CheckpointException if the shapes differ or the elements are no floating numbers
+     */
+    void read(String name, INDArray target) throws IOException {
         SafetensorsHeader.Tensor tensor = Objects.requireNonNull(tensors().get(name), name);
-        long bytes = tensor.end() - tensor.first();
-        if (bytes > Integer.MAX_VALUE) {
+        requireReadable(tensor, target);
+        long columns = target.size(target.rank() - 1);
+        long rows = target.length() / columns;
+        long step = Math.max(1, CHUNK_ELEMENTS / columns);
+        for (long row = 0; row < rows; row += step) {
+            long end = Math.min(rows, row + step);
+            try (INDArray chunk = chunk(tensor, row * columns, end * columns, target.dataType())) {
+                Rows.of(target, row, end).assign(chunk.reshape('c', end - row, columns));
+            }
+        }
+    }
+
+    private void requireReadable(SafetensorsHeader.Tensor tensor, INDArray target) {
+        List<Long> shape = Arrays.stream(target.shape()).boxed().toList();
+        if (!tensor.shape().equals(shape)) {
+            throw new CheckpointException("%s: tensor %s has shape %s, the graph needs %s"
+                    .formatted(path, tensor.name(), tensor.shape(), shape));
+        }
+        if (!tensor.type().floating()) {
             throw new CheckpointException(
-                    path + ": tensor " + name + " has " + bytes + " bytes, at most 2 GiB are read");
+                    "%s: tensor %s holds %s, not floating numbers".formatted(path, tensor.name(), tensor.type()));
         }
-        ByteBuffer mapped = map(channel, dataStart + tensor.first(), bytes);
-        long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-        INDArray array = Nd4j.createUninitialized(type, shape, 'c');
-        for (int i = 0; i < tensor.length(); i++) {
-            array.data().put(i, tensor.type().value(mapped, i));
+    }
+
+    private INDArray chunk(SafetensorsHeader.Tensor tensor, long first, long end, DataType type) throws IOException {
+        int length = Math.toIntExact(end - first);
+        int size = tensor.type().bytes();
+        ByteBuffer bytes = map(channel, dataStart + tensor.first() + first * size, (long) length * size);
+        double[] values = new double[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = tensor.type().value(bytes, i);
         }
-        return array;
+        try (INDArray doubles = Nd4j.createFromArray(values)) {
+            return type == DataType.DOUBLE ? doubles.dup() : doubles.castTo(type);
+        }
     }
 
     private static ByteBuffer map(FileChannel channel, long position, long bytes) throws IOException {

@@ -105,7 +105,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors) {
                 return type;
             }
         }
-        throw new CheckpointException("tensor " + name + " has type \"" + dtype + "\": F64, F32, F16, BF16 are known");
+        throw new CheckpointException("tensor " + name + " has the unknown type \"" + dtype + "\"");
     }
 
     private static List<Long> naturals(String name, String field, JsonNode json) {

@@ -2,45 +2,48 @@ package io.github.skydl4j.bert;
 
 import java.nio.ByteBuffer;
 
-/** An element type of a safetensors file. */
+/** An element type of a safetensors file. All are known in headers, only the floating ones are read. */
 enum TensorType {
-    F64(8) {
-        @Override
-        double value(ByteBuffer bytes, int index) {
-            return bytes.getDouble(index * 8);
-        }
-    },
-    F32(4) {
-        @Override
-        double value(ByteBuffer bytes, int index) {
-            return bytes.getFloat(index * 4);
-        }
-    },
-    F16(2) {
-        @Override
-        double value(ByteBuffer bytes, int index) {
-            return half(bytes.getShort(index * 2));
-        }
-    },
-    BF16(2) {
-        @Override
-        double value(ByteBuffer bytes, int index) {
-            return Float.intBitsToFloat(bytes.getShort(index * 2) << 16);
-        }
-    };
+    F64(Double.BYTES, true),
+    F32(Float.BYTES, true),
+    F16(2, true),
+    BF16(2, true),
+    I64(Long.BYTES, false),
+    I32(Integer.BYTES, false),
+    I16(Short.BYTES, false),
+    I8(1, false),
+    U64(Long.BYTES, false),
+    U32(Integer.BYTES, false),
+    U16(Short.BYTES, false),
+    U8(1, false),
+    BOOL(1, false);
 
     private final int bytes;
+    private final boolean floating;
 
-    TensorType(int bytes) {
+    TensorType(int bytes, boolean floating) {
         this.bytes = bytes;
+        this.floating = floating;
     }
 
     int bytes() {
         return bytes;
     }
 
+    boolean floating() {
+        return floating;
+    }
+
     /** The element at an index of little-endian bytes. */
-    abstract double value(ByteBuffer bytes, int index);
+    double value(ByteBuffer elements, int index) {
+        return switch (this) {
+            case F64 -> elements.getDouble(index * bytes);
+            case F32 -> elements.getFloat(index * bytes);
+            case F16 -> half(elements.getShort(index * bytes));
+            case BF16 -> Float.intBitsToFloat(elements.getShort(index * bytes) << 16);
+            default -> throw new CheckpointException("elements of type " + this + " are not read");
+        };
+    }
 
     /** IEEE 754 binary16: 1 sign bit, 5 exponent bits biased by 15, 10 fraction bits. */
     private static double half(short bits) {

@@ -2,6 +2,8 @@ package io.github.skydl4j.graph;
 
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,6 +37,23 @@ public final class GraphMerger {
         for (StageGraph stage : stages) {
             UpdaterState.copy(stage, network);
         }
+    }
+
+    /**
+     * Gives the network the gradient that the stages have computed, for those who read {@code network.gradient()}. For
+     * stages with {@link Storage#SHARED}, whose gradients are the network's own arrays.
+     */
+    public static void publishGradient(List<StageGraph> stages, ComputationGraph network) {
+        Gradient whole = new DefaultGradient(network.getFlattenedGradients());
+        for (StageGraph stage : stages) {
+            Gradient part = stage.gradient();
+            if (part != null) {
+                part.gradientForVariable()
+                        .forEach((name, array) ->
+                                whole.setGradientFor(name, array, part.flatteningOrderForVariable(name)));
+            }
+        }
+        network.setGradient(whole);
     }
 
     private static void copyParameters(StageGraph stage, ComputationGraph network) {

@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
@@ -119,34 +118,9 @@ public final class StageGraph extends ComputationGraph {
      * @return dL/d(tensor) for each of {@link StageSpec#received()} that has one; the arrays belong to the caller
      */
     public Map<String, INDArray> backward(Map<String, INDArray> epsilons) {
-        boolean[] hasEpsilon = new boolean[vertices.length];
-        Map<String, INDArray> passed = new LinkedHashMap<>();
-        epsilons.forEach((tensor, epsilon) -> {
-            GraphVertex vertex = verticesMap.get(tensor);
-            if (vertex == null) {
-                passed.put(tensor, epsilon);
-            } else {
-                vertex.setEpsilon(epsilon);
-                hasEpsilon[vertex.getVertexIndex()] = true;
-            }
-        });
-        List<Gradient> gradients = new ArrayList<>();
-        for (int i = topologicalOrder.length - 1; i >= 0; i--) {
-            GraphVertex vertex = vertices[topologicalOrder[i]];
-            if (!vertex.isInputVertex() && !GraphSupport.isFrozen(vertex)) {
-                gradients.add(0, backwardVertex(vertex, hasEpsilon));
-                if (observer != null) {
-                    observer.backwardDone(vertex.getVertexName());
-                }
-            }
-        }
-        gradient = flatGradient(gradients);
-        for (String tensor : spec.received()) {
-            GraphVertex vertex = verticesMap.get(tensor);
-            if (vertex != null && vertex.getEpsilon() != null) {
-                passed.put(tensor, vertex.getEpsilon());
-            }
-        }
+        BackwardPass pass = new BackwardPass(this, current(), workspaces, observer);
+        Map<String, INDArray> passed = pass.run(epsilons);
+        gradient = pass.gradient();
         return passed;
     }
 
@@ -223,6 +197,12 @@ public final class StageGraph extends ComputationGraph {
         return current().rows();
     }
 
+    /** All parameters; DL4J counts those of layers only, but vertices may have some too. */
+    @Override
+    public long numParams(boolean backwards) {
+        return flattenedParams == null ? 0 : flattenedParams.length();
+    }
+
     @Override
     public INDArray[] getInputMaskArrays() {
         return hasInputMasks ? inputMasks : super.getInputMaskArrays();
@@ -279,7 +259,7 @@ public final class StageGraph extends ComputationGraph {
         relayed = received;
         setInputs(inputs(microBatch, received));
         synchronizeIterEpochCounts();
-        Map<String, Pair<INDArray, org.deeplearning4j.nn.api.MaskState>> masks = setMasks(microBatch, received);
+        Map<String, Pair<INDArray, MaskState>> masks = setMasks(microBatch, received);
         Map<String, BoundaryTensor> sent = new LinkedHashMap<>();
         for (int index : topologicalOrder) {
             GraphVertex vertex = vertices[index];
@@ -332,10 +312,10 @@ public final class StageGraph extends ComputationGraph {
     }
 
     /** Hands masks from unit to unit as the whole graph does, and sets those of the labels. */
-    private Map<String, Pair<INDArray, org.deeplearning4j.nn.api.MaskState>> setMasks(
+    private Map<String, Pair<INDArray, MaskState>> setMasks(
             MicroBatch microBatch, Map<String, BoundaryTensor> received) {
         clearLayerMaskArrays();
-        Map<String, Pair<INDArray, org.deeplearning4j.nn.api.MaskState>> masks = new HashMap<>();
+        Map<String, Pair<INDArray, MaskState>> masks = new HashMap<>();
         if (microBatch.masked()) {
             masks.putAll(MaskFlow.run(this, microBatch, received));
         }
@@ -359,45 +339,6 @@ public final class StageGraph extends ComputationGraph {
 
     private static boolean isLoss(GraphVertex vertex) {
         return vertex.isOutputVertex() && GraphSupport.outputLayer(vertex) != null;
-    }
-
-    private Gradient backwardVertex(GraphVertex vertex, boolean[] hasEpsilon) {
-        IOutputLayer loss = GraphSupport.outputLayer(vertex);
-        if (loss != null && spec.outputs().contains(vertex.getVertexName())) {
-            loss.setLabels(current().labels().get(vertex.getVertexName()));
-        }
-        Pair<Gradient, INDArray[]> result = vertex.doBackward(false, workspaces);
-        VertexIndices[] inputs = vertex.getInputVertices();
-        INDArray[] epsilons = result.getSecond();
-        for (int i = 0; inputs != null && i < inputs.length; i++) {
-            addEpsilon(vertices[inputs[i].getVertexIndex()], epsilons[i], hasEpsilon);
-        }
-        Gradient named = new DefaultGradient();
-        if (result.getFirst() != null) {
-            result.getFirst().gradientForVariable().forEach((name, array) -> {
-                Character order = result.getFirst().flatteningOrderForVariable(name);
-                named.setGradientFor(vertex.getVertexName() + "_" + name, array, order);
-            });
-        }
-        return named;
-    }
-
-    private static void addEpsilon(GraphVertex input, @Nullable INDArray epsilon, boolean[] hasEpsilon) {
-        int index = input.getVertexIndex();
-        INDArray sum = hasEpsilon[index] ? input.getEpsilon() : null;
-        if (epsilon != null) {
-            input.setEpsilon(sum == null ? epsilon : sum.addi(epsilon));
-        }
-        hasEpsilon[index] = true;
-    }
-
-    private Gradient flatGradient(List<Gradient> parts) {
-        Gradient whole = new DefaultGradient(flattenedGradients);
-        for (Gradient part : parts) {
-            part.gradientForVariable()
-                    .forEach((name, array) -> whole.setGradientFor(name, array, part.flatteningOrderForVariable(name)));
-        }
-        return whole;
     }
 
     private static Map<String, INDArray> parameterTable(GraphVertex vertex) {

@@ -37,9 +37,9 @@ final class SentimentClause {
         return name.equals(used) ? subject(topic, used) : new Subject(topic, name, plural);
     }
 
-    /** A clause that says {@code meaning} of {@code subject}; a quarter of them by negation. */
+    /** A clause that says {@code meaning} of {@code subject}; a fifth of them by negation. */
     String saying(Polarity meaning, Subject subject) {
-        boolean negated = random.nextInt(4) == 0;
+        boolean negated = random.nextInt(5) == 0;
         boolean adjective = random.nextInt(4) > 0;
         if (adjective) {
             return negated ? notAdjective(meaning, subject) : adjective(meaning, subject);

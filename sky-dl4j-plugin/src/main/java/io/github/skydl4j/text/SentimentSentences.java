@@ -9,7 +9,7 @@ import java.util.Random;
  *
  * <p>Counting words does not find the sentiment: a negation turns the word after it, a denial turns the clause after it
  * (both may meet), and of two clauses set against each other only the main one counts: the one after "but", the one
- * without "although". Words of either polarity stand under both labels nearly as often.
+ * without "although". Every word of either polarity stands under both labels.
  */
 public final class SentimentSentences {
     private static final List<String> HEDGES = List.of(
@@ -46,19 +46,19 @@ public final class SentimentSentences {
     private String sentence(Polarity meaning, SentimentTopic topic) {
         SentimentClause.Subject subject = clause.subject(topic, "");
         int kind = random.nextInt(100);
-        if (kind < 42) {
+        if (kind < 46) {
             return hedge() + clause.saying(meaning, subject);
         }
-        if (kind < 49) {
+        if (kind < 54) {
             return pick(REPORTS) + " " + clause.saying(meaning, subject);
         }
-        if (kind < 59) {
+        if (kind < 63) {
             return pick(DENIALS) + " " + clause.saying(meaning.opposite(), subject);
         }
-        if (kind < 62) {
+        if (kind < 66) {
             return hedge() + clause.neither(meaning, subject);
         }
-        return kind < 75 ? agreeing(meaning, subject) : contrasting(meaning, subject);
+        return kind < 78 ? agreeing(meaning, subject) : contrasting(meaning, subject);
     }
 
     private String agreeing(Polarity meaning, SentimentClause.Subject subject) {

@@ -98,7 +98,12 @@ final class GoldenBert {
         try (SafetensorsFile safetensors = SafetensorsFile.open(folder.resolve(file))) {
             for (String name : safetensors.tensors().keySet()) {
                 if (name.startsWith(prefix)) {
-                    tensors.put(name.substring(prefix.length()), safetensors.read(name, DataType.DOUBLE));
+                    long[] shape = safetensors.tensors().get(name).shape().stream()
+                            .mapToLong(Long::longValue)
+                            .toArray();
+                    INDArray tensor = Nd4j.create(DataType.DOUBLE, shape);
+                    safetensors.read(name, tensor);
+                    tensors.put(name.substring(prefix.length()), tensor);
                 }
             }
         } catch (IOException e) {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 
 class StageGraphTest {
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    @ValueSource(longs = {300, 301})
     void stagesInSequenceTrainBitForBitLikeTheWholeGraph(long block) {
         for (long seed = block * 25; seed < block * 25 + 25; seed++) {
             RandomGraph graph = RandomGraph.of(seed, DataType.DOUBLE, true);

@@ -1,0 +1,141 @@
+package io.github.skydl4j.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The CPU kernels against ND4J operations, on sizes that do and do not fill vectors. */
+class KernelsTest {
+    private static final double TOLERANCE = 1e-5;
+    private final Kernels nd4j = KernelChoice.nd4j();
+    private final Random random = new Random(17);
+
+    @BeforeEach
+    void needsTheVectorModule() {
+        String obstacle = KernelChoice.obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 7", "5, 16", "9, 50", "4, 129"})
+    void geluAgrees(int rows, int columns) {
+        assertAgreement((kernels, arrays) -> {
+            INDArray x = arrays.matrix(rows, columns).muli(3);
+            INDArray activation = arrays.matrix(rows, columns);
+            INDArray error = arrays.matrix(rows, columns);
+            INDArray biasGradient = arrays.matrix(1, columns);
+            kernels.gelu(x, arrays.matrix(1, columns), activation);
+            kernels.geluBackward(x, error, biasGradient);
+            return List.of(x, activation, error, biasGradient);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "3, 7", "5, 16", "9, 50", "4, 129"})
+    void layerNormAgrees(int rows, int columns) {
+        assertAgreement((kernels, arrays) -> {
+            INDArray x = arrays.matrix(rows, columns).addi(2);
+            INDArray gain = arrays.matrix(1, columns);
+            INDArray inverseDeviation = arrays.matrix(rows, 1);
+            INDArray result = arrays.matrix(rows, columns);
+            kernels.layerNorm(x, gain, arrays.matrix(1, columns), 1e-3, inverseDeviation, result);
+            INDArray gainGradient = arrays.matrix(1, columns);
+            INDArray biasGradient = arrays.matrix(1, columns);
+            INDArray inputError = arrays.matrix(rows, columns);
+            kernels.layerNormBackward(
+                    arrays.matrix(rows, columns),
+                    new Kernels.Normalized(x, inverseDeviation, gain),
+                    new Kernels.LayerNormGradients(gainGradient, biasGradient),
+                    inputError);
+            return List.of(x, inverseDeviation, result, gainGradient, biasGradient, inputError);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1, 0", "2, 5, 3, 7, 0", "3, 16, 2, 8, 0.1", "2, 19, 4, 5, 0.5", "1, 33, 1, 64, 0.1"})
+    void attentionAgrees(int batch, int time, int heads, int headSize, double rate) {
+        AttentionShape shape = new AttentionShape(batch, time, heads, headSize);
+        Dropout dropout = new Dropout(rate, 99, 3);
+        int tokens = batch * time;
+        int hidden = heads * headSize;
+        assertAgreement((kernels, arrays) -> {
+            INDArray projected = arrays.matrix(tokens, 3 * hidden);
+            INDArray mask = arrays.matrix(batch, time).gt(-0.5).castTo(DataType.FLOAT);
+            INDArray probabilities = arrays.matrix(tokens * heads, time);
+            INDArray context = arrays.matrix(tokens, hidden);
+            INDArray projectedError = arrays.matrix(tokens, 3 * hidden);
+            kernels.attention(shape, projected, mask, dropout, probabilities, context);
+            kernels.attentionBackward(
+                    shape, projected, dropout, probabilities, arrays.matrix(tokens, hidden), projectedError);
+            return List.of(probabilities, context, projectedError);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "3, 7, 5", "5, 16, 8", "9, 50, 31"})
+    void productsAndSumsAgree(int rows, int columns, int inner) {
+        assertAgreement((kernels, arrays) -> {
+            INDArray plain = arrays.matrix(rows, columns);
+            INDArray left = arrays.matrix(rows, columns);
+            INDArray right = arrays.matrix(rows, columns);
+            INDArray both = arrays.matrix(rows, columns);
+            kernels.multiply(arrays.matrix(rows, inner), arrays.matrix(inner, columns), plain);
+            kernels.multiply(arrays.matrix(inner, rows), true, arrays.matrix(inner, columns), false, left, 1);
+            kernels.multiply(arrays.matrix(rows, inner), false, arrays.matrix(columns, inner), true, right, 0.5);
+            kernels.multiply(arrays.matrix(inner, rows), true, arrays.matrix(columns, inner), true, both, 0);
+            INDArray sums = arrays.matrix(1, columns);
+            kernels.columnSums(plain, sums);
+            kernels.addBias(left, arrays.matrix(1, columns));
+            kernels.add(right, both);
+            return List.of(plain, left, right, both, sums);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 15", "3, 16", "4, 101"})
+    void dropoutAgreesExactly(int examples, int elements) {
+        Dropout dropout = new Dropout(0.3, 7, 2);
+        INDArray x = Nd4j.ones(DataType.FLOAT, examples, elements);
+        INDArray y = x.dup();
+
+        nd4j.dropout(x, examples, dropout);
+        KernelChoice.cpu().dropout(y, examples, dropout);
+
+        assertThat(y).isEqualTo(x);
+    }
+
+    private void assertAgreement(BiFunction<Kernels, Arrays, List<INDArray>> work) {
+        long seed = random.nextLong();
+        List<INDArray> expected = work.apply(nd4j, new Arrays(new Random(seed)));
+        List<INDArray> actual = work.apply(KernelChoice.cpu(), new Arrays(new Random(seed)));
+        for (int i = 0; i < expected.size(); i++) {
+            INDArray difference = actual.get(i).sub(expected.get(i));
+            double scale = Math.max(1, expected.get(i).amaxNumber().doubleValue());
+            assertThat(difference.amaxNumber().doubleValue() / scale)
+                    .as("result " + i)
+                    .isLessThan(TOLERANCE);
+        }
+    }
+
+    /** Random matrices, the same for the same seed. */
+    private record Arrays(Random random) {
+        INDArray matrix(int rows, int columns) {
+            float[][] values = new float[rows][columns];
+            for (float[] row : values) {
+                for (int column = 0; column < columns; column++) {
+                    row[column] = (float) random.nextGaussian();
+                }
+            }
+            return Nd4j.createFromArray(values);
+        }
+    }
+}
