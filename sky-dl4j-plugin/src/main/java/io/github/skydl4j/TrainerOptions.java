@@ -14,6 +14,7 @@ record TrainerOptions(
         Planner planner,
         ScheduleKind schedule,
         int microBatches,
+        boolean recompute,
         double dilation,
         Duration profiling,
         Duration stallLimit,

@@ -110,7 +110,8 @@ final class Training implements AutoCloseable {
                     splitter.stage(plan.firstUnit(), plan.endUnit(), Storage.SHARED),
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
-                    link));
+                    link,
+                    options.recompute()));
         }
         return hosts;
     }

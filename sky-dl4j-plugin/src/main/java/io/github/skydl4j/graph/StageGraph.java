@@ -197,6 +197,12 @@ public final class StageGraph extends ComputationGraph {
         return current().rows();
     }
 
+    /** All parameters; DL4J counts those of layers only, but vertices may have some too. */
+    @Override
+    public long numParams(boolean backwards) {
+        return flattenedParams == null ? 0 : flattenedParams.length();
+    }
+
     @Override
     public INDArray[] getInputMaskArrays() {
         return hasInputMasks ? inputMasks : super.getInputMaskArrays();

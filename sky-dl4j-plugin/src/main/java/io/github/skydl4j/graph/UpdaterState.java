@@ -21,7 +21,7 @@ final class UpdaterState {
 
     /** Copies the state of every parameter that both graphs have, by vertex and parameter name. */
     static void copy(ComputationGraph from, ComputationGraph to) {
-        if (from.numParams() == 0 || to.numParams() == 0) {
+        if (from.params().isEmpty() || to.params().isEmpty()) {
             return;
         }
         Map<String, Part> parts = parts(from);

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The stages of one network in one JVM, a thread each, joined by channels.
@@ -52,7 +51,6 @@ public final class Pipeline implements AutoCloseable {
         for (int s = 0; s < hosts.size(); s++) {
             threads.add(thread(s));
         }
-        seedThreads();
     }
 
     /** The stage graphs, first to last. Touch them only between steps. */
@@ -133,7 +131,7 @@ public final class Pipeline implements AutoCloseable {
             Channel<Map<String, INDArray>> outputGradients =
                     last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients);
-            runners.add(new StageRunner(host.stage(), ends, host.emulation(), stallLimit));
+            runners.add(new StageRunner(host, ends, stallLimit));
             input = output;
             inputGradients = outputGradients;
         }
@@ -151,14 +149,6 @@ public final class Pipeline implements AutoCloseable {
             Thread thread = new Thread(work, "sky-stage-" + stage);
             thread.setDaemon(true);
             return thread;
-        });
-    }
-
-    /** Layers that draw random numbers draw them from their thread's generator. */
-    private void seedThreads() {
-        onAll(s -> {
-            Nd4j.getRandom().setSeed(runners.get(s).stage().conf().getSeed() + 31L * s);
-            return s;
         });
     }
 

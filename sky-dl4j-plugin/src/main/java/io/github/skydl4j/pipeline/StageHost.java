@@ -8,5 +8,12 @@ import io.github.skydl4j.plan.Link;
  *
  * @param worker name, for messages
  * @param link to the next stage's worker; {@link Link#INSTANT} for none
+ * @param recompute whether activations are dropped after the forward and computed again, exactly, before the backward:
+ *     a third more time, and of each micro-batch in flight only the stage's input is kept
  */
-public record StageHost(StageGraph stage, String worker, Emulation emulation, Link link) {}
+public record StageHost(StageGraph stage, String worker, Emulation emulation, Link link, boolean recompute) {
+    /** A host that keeps activations. */
+    public StageHost(StageGraph stage, String worker, Emulation emulation, Link link) {
+        this(stage, worker, emulation, link, false);
+    }
+}

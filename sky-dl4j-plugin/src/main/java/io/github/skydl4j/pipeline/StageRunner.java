@@ -1,5 +1,6 @@
 package io.github.skydl4j.pipeline;
 
+import io.github.skydl4j.bert.DropoutScope;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Drives one stage through a step. Confined to the stage thread, which owns the stage's graphs and arrays.
@@ -20,21 +22,35 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Every micro-batch in flight has a graph of its own for its activations; they share parameters and one gradient view.
  */
 final class StageRunner implements AutoCloseable {
+    /** Spreads seeds that differ little over all 64 bits; the multiplier of Knuth's MMIX generator. */
+    private static final long SEED_FACTOR = 6364136223846793005L;
+
     private final StageGraph stage;
     private final StageChannels channels;
     private final Pace pace;
+    private final boolean recompute;
     private final Duration stallLimit;
     private final ArrayDeque<StageGraph> idle = new ArrayDeque<>();
-    private final Map<Integer, StageGraph> inFlight = new HashMap<>();
+    private final Map<Integer, InFlight> inFlight = new HashMap<>();
     private @Nullable GradientSum sum;
     private double lossSum;
     private volatile String work = "set-up";
     private final AtomicLong progress = new AtomicLong();
 
-    StageRunner(StageGraph stage, StageChannels channels, Emulation emulation, Duration stallLimit) {
-        this.stage = stage;
+    /**
+     * A micro-batch between its forward and its backward.
+     *
+     * @param received what came in, kept to recompute
+     * @param graph holds the activations; null when they will be recomputed
+     */
+    private record InFlight(
+            Map<String, BoundaryTensor> received, @Nullable StageGraph graph) {}
+
+    StageRunner(StageHost host, StageChannels channels, Duration stallLimit) {
+        this.stage = host.stage();
         this.channels = channels;
-        this.pace = new Pace(emulation);
+        this.pace = new Pace(host.emulation());
+        this.recompute = host.recompute();
         this.stallLimit = stallLimit;
         idle.add(stage);
     }
@@ -61,7 +77,6 @@ final class StageRunner implements AutoCloseable {
     /** Runs the actions over the micro-batches; the gradient view then holds the batch's gradient. */
     StageResult train(List<Action> actions, List<MicroBatch> batch, int iteration, int epoch) {
         reset();
-        int totalRows = batch.stream().mapToInt(MicroBatch::rows).sum();
         double penalty = stage.calcRegularizationScore(true);
         for (Action action : actions) {
             begin(action.toString());
@@ -69,7 +84,7 @@ final class StageRunner implements AutoCloseable {
             if (action.isForward()) {
                 forward(microBatch, iteration, epoch);
             } else {
-                backward(microBatch, batch.size(), totalRows);
+                backward(microBatch, batch, iteration, epoch);
             }
         }
         if (batch.size() > 1 && sum != null) {
@@ -116,10 +131,11 @@ final class StageRunner implements AutoCloseable {
 
     /** Forgets what an interrupted step has left. */
     private void reset() {
-        inFlight.values().forEach(graph -> {
-            graph.release();
-            idle.add(graph);
-        });
+        for (InFlight held : inFlight.values()) {
+            if (held.graph() != null) {
+                giveBack(held.graph());
+            }
+        }
         inFlight.clear();
         lossSum = 0;
         pace.takeBusyNanos();
@@ -127,46 +143,73 @@ final class StageRunner implements AutoCloseable {
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
         Map<String, BoundaryTensor> received = receiveActivations();
-        StageGraph graph = idle.isEmpty() ? stage.replica() : idle.remove();
-        graph.setCounts(iteration, epoch);
-        inFlight.put(microBatch.index(), graph);
-        Map<String, BoundaryTensor> sent = pace.run(() -> graph.forward(microBatch, received));
+        StageGraph graph = takeGraph();
+        Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
+        if (recompute) {
+            giveBack(graph);
+            inFlight.put(microBatch.index(), new InFlight(received, null));
+        } else {
+            inFlight.put(microBatch.index(), new InFlight(Map.of(), graph));
+        }
         sendActivations(sent);
     }
 
-    private void backward(MicroBatch microBatch, int microBatches, int totalRows) {
+    /** The same for the same step and micro-batch, however often and in whatever order: random layers are seeded anew. */
+    private Map<String, BoundaryTensor> forward(
+            StageGraph graph, MicroBatch microBatch, Map<String, BoundaryTensor> received, int iteration, int epoch) {
+        graph.setCounts(iteration, epoch);
+        long seed = stage.conf().getSeed() + stage.spec().firstUnit();
+        Nd4j.getRandom().setSeed(SEED_FACTOR * (SEED_FACTOR * seed + iteration) + microBatch.offset());
+        DropoutScope scope = DropoutScope.open(iteration, microBatch.offset());
+        try {
+            return graph.forward(microBatch, received);
+        } finally {
+            scope.close();
+        }
+    }
+
+    private void backward(MicroBatch microBatch, List<MicroBatch> batch, int iteration, int epoch) {
         Map<String, INDArray> epsilons = channels.outputGradients() == null
                 ? Map.of()
                 : channels.outputGradients().receive(stallLimit);
-        StageGraph graph = inFlight.get(microBatch.index());
-        if (graph == null) {
+        InFlight held = inFlight.remove(microBatch.index());
+        if (held == null) {
             throw new IllegalStateException("backward of micro-batch " + microBatch.index() + " before its forward");
         }
+        StageGraph graph = held.graph() == null ? takeGraph() : held.graph();
         Map<String, INDArray> passed = pace.run(() -> {
+            if (held.graph() == null) {
+                forward(graph, microBatch, held.received(), iteration, epoch);
+            }
             Map<String, INDArray> result = graph.backward(epsilons);
             lossSum += graph.lossSum();
-            graph.release();
-            if (microBatches > 1) {
-                add(microBatch, totalRows);
-            }
+            stage.setGradient(graph.gradient());
+            giveBack(graph);
+            add(microBatch, batch);
             return result;
         });
-        inFlight.remove(microBatch.index());
-        idle.add(graph);
-        stage.setGradient(graph.gradient());
         if (channels.inputGradients() != null) {
             channels.inputGradients().send(passed, gradientBytes(passed));
         }
     }
 
-    private void add(MicroBatch microBatch, int totalRows) {
-        if (stage.numParams() == 0) {
+    private StageGraph takeGraph() {
+        return idle.isEmpty() ? stage.replica() : idle.remove();
+    }
+
+    private void giveBack(StageGraph graph) {
+        graph.release();
+        idle.add(graph);
+    }
+
+    private void add(MicroBatch microBatch, List<MicroBatch> batch) {
+        if (batch.size() == 1 || stage.numParams() == 0) {
             return;
         }
         if (sum == null) {
             sum = new GradientSum(stage);
         }
-        sum.add(microBatch.index(), microBatch.rows(), totalRows);
+        sum.add(microBatch.index(), microBatch.rows(), rows(batch));
     }
 
     private Map<String, BoundaryTensor> receiveActivations() {
@@ -179,6 +222,10 @@ final class StageRunner implements AutoCloseable {
                     tensors.values().stream().mapToLong(BoundaryTensor::bytes).sum();
             channels.output().send(tensors, bytes);
         }
+    }
+
+    private static int rows(List<MicroBatch> batch) {
+        return batch.stream().mapToInt(MicroBatch::rows).sum();
     }
 
     private static long gradientBytes(Map<String, INDArray> epsilons) {

@@ -88,10 +88,10 @@ public final class UnitProfiler {
     /** Updater state, shared out over parameters evenly. */
     private static long stateBytes(ComputationGraph network, long parameters) {
         INDArray state = network.getUpdater().getStateViewArray();
-        if (state == null || network.numParams() == 0) {
+        if (state == null || network.params().isEmpty()) {
             return 0;
         }
-        return Math.round((double) state.length() / network.numParams() * parameters)
+        return Math.round((double) state.length() / network.params().length() * parameters)
                 * state.dataType().width();
     }
 }

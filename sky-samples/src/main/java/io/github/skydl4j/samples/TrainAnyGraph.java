@@ -1,0 +1,100 @@
+package io.github.skydl4j.samples;
+
+import io.github.skydl4j.SkyTrainer;
+import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * Trains a graph of stock DL4J layers, with a skip connection, on three unequal workers: flowers of three kinds, told
+ * apart by four measures that are drawn around a mean for each kind.
+ */
+public final class TrainAnyGraph {
+    private static final double[][] KINDS = {{5.0, 3.4, 1.5, 0.2}, {5.9, 2.8, 4.3, 1.3}, {6.6, 3.0, 5.6, 2.0}};
+    private static final double SPREAD = 0.35;
+
+    private TrainAnyGraph() {}
+
+    public static void main(String[] args) {
+        ComputationGraph network = network();
+        network.setListeners(new ScoreIterationListener(100));
+        try (SkyTrainer trainer = SkyTrainer.builder(network)
+                .workers(
+                        Worker.named("fast"),
+                        Worker.named("slow").withSlowdown(1),
+                        Worker.named("slowest").withSlowdown(3))
+                .microBatches(4)
+                .build()) {
+            trainer.fit(flowers(1200, 1), 10);
+            System.out.println(trainer.evaluate(flowers(300, 2)).stats());
+            for (TrainingReport.Stage stage : trainer.report().stages()) {
+                System.out.printf(
+                        "%-8s units [%d, %d), busy %.0f %%%n",
+                        stage.worker(), stage.firstUnit(), stage.endUnit(), 100 * stage.busy());
+            }
+        }
+    }
+
+    private static ComputationGraph network() {
+        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0.01))
+                .l2(1e-4)
+                .activation(Activation.RELU)
+                .graphBuilder()
+                .addInputs("measures")
+                .addLayer("wide", new DenseLayer.Builder().nIn(4).nOut(64).build(), "measures")
+                .addLayer("norm", new BatchNormalization.Builder().nOut(64).build(), "wide")
+                .addLayer("deep", new DenseLayer.Builder().nIn(64).nOut(32).build(), "norm")
+                .addVertex("both", new MergeVertex(), "deep", "measures")
+                .addLayer(
+                        "kind",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .activation(Activation.SOFTMAX)
+                                .nIn(36)
+                                .nOut(3)
+                                .build(),
+                        "both")
+                .setOutputs("kind")
+                .build());
+        network.init();
+        return network;
+    }
+
+    private static DataSetIterator flowers(int count, long seed) {
+        Random random = new Random(seed);
+        List<DataSet> flowers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int kind = random.nextInt(KINDS.length);
+            float[] measures = new float[4];
+            for (int m = 0; m < measures.length; m++) {
+                measures[m] = (float) (KINDS[kind][m] + SPREAD * random.nextGaussian());
+            }
+            float[] label = new float[KINDS.length];
+            label[kind] = 1;
+            flowers.add(new DataSet(row(measures), row(label)));
+        }
+        return new ListDataSetIterator<>(flowers, 32);
+    }
+
+    private static INDArray row(float[] values) {
+        return Nd4j.createFromArray(new float[][] {values});
+    }
+}
