@@ -1,11 +1,13 @@
 package io.github.skydl4j.bench;
 
+import io.github.skydl4j.bert.BertArrays;
 import io.github.skydl4j.bert.BertAttention;
 import io.github.skydl4j.bert.BertConfig;
 import io.github.skydl4j.bert.BertIntermediate;
 import io.github.skydl4j.bert.BertOutput;
 import io.github.skydl4j.bert.TrainingSettings;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,6 +26,7 @@ final class BertBlock extends ComputationGraph {
     BertBlock(BertConfig config) {
         super(configuration(config));
         init();
+        BertArrays.manage(this, Set.of());
     }
 
     void forwardAndBackward(INDArray hidden, INDArray mask, INDArray error) {

@@ -49,7 +49,7 @@ final class AttentionUnitVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         Kept state = kept(kept);
         INDArray x = tokens(input(0));
-        INDArray hiddenError = error(workspaces, error.shape());
+        INDArray hiddenError = error(workspaces, 0, error.shape());
         INDArray xError = tokens(hiddenError);
         try (INDArray contextError = buffer(x.rows(), x.columns());
                 INDArray projectedError = buffer(x.rows(), 3L * x.columns())) {

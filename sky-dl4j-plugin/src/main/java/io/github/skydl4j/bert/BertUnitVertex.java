@@ -39,6 +39,10 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     private final transient Map<String, INDArray> parameters;
     private transient Map<String, INDArray> gradients = Map.of();
     private @Nullable INDArray gradientView;
+    private transient @Nullable BertArrays arrays;
+    private transient boolean ownsActivations;
+    private transient boolean wentBackward;
+    private transient @Nullable INDArray ownActivations;
 
     BertUnitVertex(BertUnit unit, Placement placement, INDArray parameterView) {
         super(placement.graph(), placement.name(), placement.index(), null, null, placement.dataType());
@@ -105,11 +109,34 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     }
 
     final INDArray activations(LayerWorkspaceMgr workspaces, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+        INDArray activations = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+        if (ownsActivations) {
+            ownActivations = activations;
+        }
+        return activations;
     }
 
-    final INDArray error(LayerWorkspaceMgr workspaces, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+    /** A new array for the error of an input. */
+    final INDArray error(LayerWorkspaceMgr workspaces, int input, long... shape) {
+        INDArray error = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+        boolean stays = !graph.getVertices()[inputVertices[input].getVertexIndex()].isInputVertex();
+        if (arrays != null && stays) {
+            arrays.lend(error);
+        }
+        return error;
+    }
+
+    /** Frees what this vertex makes; see {@link BertArrays#manage}. */
+    final void manage(BertArrays graphArrays, boolean activationsStay) {
+        arrays = graphArrays;
+        ownsActivations = activationsStay;
+    }
+
+    private void closeActivations() {
+        if (ownActivations != null) {
+            ownActivations.close();
+            ownActivations = null;
+        }
     }
 
     static INDArray contiguous(INDArray array) {
@@ -125,6 +152,8 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         }
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             release();
+            closeActivations();
+            wentBackward = false;
             INDArray activations = forward(training, workspaces);
             if (!training) {
                 release();
@@ -141,6 +170,10 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         }
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             INDArray[] errors = backward(contiguous(epsilon), workspaces);
+            wentBackward = true;
+            if (arrays != null) {
+                arrays.used(epsilon);
+            }
             return new Pair<>(gradient(), errors);
         }
     }
@@ -181,6 +214,10 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     public final void clear() {
         super.clear();
         release();
+        if (arrays != null && wentBackward) {
+            closeActivations();
+            arrays.closeErrors();
+        }
     }
 
     @Override

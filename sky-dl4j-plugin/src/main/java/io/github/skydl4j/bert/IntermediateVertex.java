@@ -34,7 +34,7 @@ final class IntermediateVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
-        INDArray hiddenError = error(workspaces, hidden.shape());
+        INDArray hiddenError = error(workspaces, 0, hidden.shape());
         try (INDArray denseError = tokens(error).dup('c')) {
             kernels.geluBackward(kept(slope), denseError, gradient(BertIntermediate.BIAS));
             kernels.multiply(x, true, denseError, false, gradient(BertIntermediate.WEIGHT), 0);

@@ -57,7 +57,7 @@ final class KernelChoice {
         return backend.equals("CpuBackend") ? "" : "ND4J's back end is " + backend;
     }
 
-    private static Kernels choose(String wanted) {
+    static Kernels choose(String wanted) {
         return switch (wanted.toLowerCase(Locale.ROOT)) {
             case "auto" -> automatic();
             case "cpu" -> {

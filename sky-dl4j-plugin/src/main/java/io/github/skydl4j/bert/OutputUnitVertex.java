@@ -35,8 +35,8 @@ final class OutputUnitVertex extends BertUnitVertex {
     @Nullable
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         INDArray intermediate = input(0);
-        INDArray intermediateError = error(workspaces, intermediate.shape());
-        INDArray residualError = error(workspaces, error.shape());
+        INDArray intermediateError = error(workspaces, 0, intermediate.shape());
+        INDArray residualError = error(workspaces, 1, error.shape());
         sum.backward(tokens(error), tokens(intermediate), tokens(intermediateError), tokens(residualError));
         return new @Nullable INDArray[] {intermediateError, residualError};
     }

@@ -41,7 +41,7 @@ final class PoolerVertex extends BertUnitVertex {
     @Nullable
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         Kept state = kept(kept);
-        INDArray hiddenError = error(workspaces, inputs[0].shape()).assign(0);
+        INDArray hiddenError = error(workspaces, 0, inputs[0].shape()).assign(0);
         try (INDArray denseError = state.pooled.mul(state.pooled);
                 INDArray firstError = buffer(error.rows(), error.columns())) {
             denseError.rsubi(1).muli(error);

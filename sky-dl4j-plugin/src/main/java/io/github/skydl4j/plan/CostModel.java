@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
  * What runs of units cost on each worker: the one place where profiles become nanoseconds and bytes. A unit's time on
@@ -31,7 +32,10 @@ final class CostModel {
     private final long[] resident;
     private final long[] activation;
     private final long[] usable;
+    private final boolean[] limited;
+    private final int[] representative;
     private final Link slowest;
+    private final Link fastest;
 
     CostModel(PlanRequest request) {
         this.request = request;
@@ -50,7 +54,13 @@ final class CostModel {
         usable = request.cluster().workers().stream()
                 .mapToLong(worker -> usableBytes(worker, request.options()))
                 .toArray();
-        slowest = slowestLink(request.cluster());
+        limited = new boolean[workers()];
+        for (int worker = 0; worker < limited.length; worker++) {
+            limited[worker] = bytes(0, units(), leastInFlight(workers())) > usable[worker];
+        }
+        representative = representatives();
+        slowest = extremeLink(request.cluster(), Link::slowerOf);
+        fastest = extremeLink(request.cluster(), Link::fasterOf);
     }
 
     PlanRequest request() {
@@ -119,26 +129,53 @@ final class CostModel {
         return request.schedule() == ScheduleKind.GPIPE ? microBatches() : Math.min(microBatches(), fromEnd);
     }
 
+    boolean hasEqualLinks() {
+        return request.cluster().network() instanceof Network.Uniform;
+    }
+
+    /** The shortest that a transfer over the cut before unit {@code cut} takes between any two workers. */
+    long fastestLink(int cut) {
+        return fastest.nanos(request.units().get(cut - 1).boundaryBytes());
+    }
+
     /** The longest that a transfer over the cut before unit {@code cut} takes between any two workers. */
     long slowestLink(int cut) {
         return slowest.nanos(request.units().get(cut - 1).boundaryBytes());
     }
 
-    /** Whether exchanging the two workers changes nothing. */
-    boolean interchangeable(int a, int b) {
-        return times.get(a).equals(times.get(b))
-                && usable[a] == usable[b]
-                && request.cluster().network() instanceof Network.Uniform;
+    /** Whether memory can ever bind on the worker: it could not hold the whole model with all in flight. */
+    boolean hasMemoryLimit(int worker) {
+        return limited[worker];
     }
 
-    private static Link slowestLink(Cluster cluster) {
-        Link slowest = cluster.link(0, 0);
+    /** The first worker that computes as fast and holds as much as this one; links are not compared. */
+    int representative(int worker) {
+        return representative[worker];
+    }
+
+    private int[] representatives() {
+        record Kind(Prefix times, long usable) {}
+        Map<Kind, Integer> firsts = new HashMap<>();
+        int[] firstOf = new int[workers()];
+        for (int worker = 0; worker < firstOf.length; worker++) {
+            Kind kind = new Kind(times.get(worker), limited[worker] ? usable[worker] : Long.MAX_VALUE);
+            Integer known = firsts.putIfAbsent(kind, worker);
+            firstOf[worker] = known == null ? worker : known;
+        }
+        return firstOf;
+    }
+
+    private static Link extremeLink(Cluster cluster, BinaryOperator<Link> choice) {
+        if (cluster.network() instanceof Network.Uniform uniform) {
+            return uniform.link();
+        }
+        Link extreme = cluster.link(0, Math.min(1, cluster.size() - 1));
         for (int from = 0; from < cluster.size(); from++) {
             for (int to = 0; to < cluster.size(); to++) {
-                slowest = slowest.slowerOf(cluster.link(from, to));
+                extreme = from == to ? extreme : choice.apply(extreme, cluster.link(from, to));
             }
         }
-        return slowest;
+        return extreme;
     }
 
     private Prefix prefixOf(WorkerProfile worker) {

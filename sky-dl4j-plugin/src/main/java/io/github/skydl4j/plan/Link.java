@@ -27,4 +27,9 @@ public record Link(double bytesPerSecond, long latencyNanos) {
     public Link slowerOf(Link other) {
         return new Link(Math.min(bytesPerSecond, other.bytesPerSecond), Math.max(latencyNanos, other.latencyNanos));
     }
+
+    /** The best of both: the higher bandwidth, the shorter latency. */
+    Link fasterOf(Link other) {
+        return new Link(Math.max(bytesPerSecond, other.bytesPerSecond), Math.min(latencyNanos, other.latencyNanos));
+    }
 }

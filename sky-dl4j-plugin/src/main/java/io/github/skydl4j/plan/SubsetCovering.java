@@ -1,9 +1,7 @@
 package io.github.skydl4j.plan;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,20 +11,30 @@ import java.util.Optional;
  * <p>Stages are laid from the end of the model to its front, since the micro-batches that a stage keeps in flight
  * depend on the number of stages behind it. For every subset of workers only the farthest unit it can reach matters:
  * whoever reaches farther can do all that others can. Equal workers form a class, and a subset is a count per class,
- * written as a number in mixed radix; so m workers of one kind cost a factor of m + 1 and not of 2^m. A question is
- * O(subsets x classes x log units).
+ * written as a number in mixed radix; so m workers of one kind cost a factor of m + 1 and not of 2^m. A subset whose
+ * remaining workers cannot earn the price of the remaining units is dropped. A question is O(subsets x classes) at
+ * most, far less near the optimum.
  */
 final class SubsetCovering implements Covering {
 
+    /** Prices are sums of doubles; a subset is dropped only if it is short by more than their error. */
+    private static final double ROUNDING = 1e-9;
+
+    private static final int UNREACHED = Integer.MAX_VALUE;
+
     private final CostModel costs;
     private final WorkerClasses classes;
-    private final int subsets;
+    private final Prices prices;
     private final int[] weight;
+    private final int[] first;
+    private final byte[] lastAdded;
 
-    SubsetCovering(CostModel costs, WorkerClasses classes) {
+    SubsetCovering(CostModel costs, WorkerClasses classes, Prices prices) {
         this.costs = costs;
         this.classes = classes;
-        this.subsets = Math.toIntExact(classes.subsets());
+        this.prices = prices;
+        this.first = new int[Math.toIntExact(classes.subsets())];
+        this.lastAdded = new byte[first.length];
         this.weight = new int[classes.count()];
         int product = 1;
         for (int c = 0; c < weight.length; c++) {
@@ -37,57 +45,68 @@ final class SubsetCovering implements Covering {
 
     @Override
     public Optional<List<StagePlan>> within(long bottleneckNanos) {
-        Reach reach = new Reach(costs, bottleneckNanos);
-        int[] first = new int[subsets];
-        byte[] lastAdded = new byte[subsets];
-        Arrays.fill(first, Integer.MAX_VALUE);
+        Reach reach = Reach.certain(costs, bottleneckNanos);
+        Earnings earnings = Earnings.of(costs, classes.workers(), reach, prices);
+        Arrays.fill(first, UNREACHED);
         first[0] = costs.units();
-        for (int subset = 0; subset < subsets; subset++) {
-            if (first[subset] == Integer.MAX_VALUE) {
-                continue;
-            }
-            int stages = stagesIn(subset);
-            for (int c = 0; c < weight.length; c++) {
-                if (used(subset, c) < classes.size(c)) {
-                    int start = reach.first(classes.members().get(c).get(0), stages + 1, first[subset]);
-                    int larger = subset + weight[c];
-                    if (start < first[subset] && start < first[larger]) {
-                        first[larger] = start;
-                        lastAdded[larger] = (byte) c;
-                        if (start == 0) {
-                            return Optional.of(trace(reach, lastAdded, larger));
-                        }
-                    }
+        int[] used = new int[weight.length];
+        for (int subset = 0; subset < first.length; subset++) {
+            if (first[subset] != UNREACHED) {
+                int complete = extend(reach, earnings, subset, used);
+                if (complete >= 0) {
+                    return Optional.of(trace(reach, complete));
                 }
             }
+            countUp(used);
         }
         return Optional.empty();
     }
 
-    private int used(int subset, int c) {
-        return subset / weight[c] % (classes.size(c) + 1);
-    }
-
-    private int stagesIn(int subset) {
-        int stages = 0;
-        for (int c = 0; c < weight.length; c++) {
-            stages += used(subset, c);
+    /** Adds each class to the subset as the next stage to the front; the subset that covers all, or -1. */
+    private int extend(Reach reach, Earnings earnings, int subset, int[] used) {
+        int stages = 1;
+        double remaining = ROUNDING;
+        for (int c = 0; c < used.length; c++) {
+            stages += used[c];
+            remaining += (classes.size(c) - used[c]) * earnings.deep(c);
         }
-        return stages;
+        remaining += earnings.gainFrom(stages + 1);
+        int end = first[subset];
+        for (int c = 0; c < weight.length; c++) {
+            if (used[c] == classes.size(c)) {
+                continue;
+            }
+            int start = reach.first(classes.worker(c), stages, end);
+            int larger = subset + weight[c];
+            if (start < end && start < first[larger] && prices.before(start) <= remaining - earnings.deep(c)) {
+                first[larger] = start;
+                lastAdded[larger] = (byte) c;
+                if (start == 0) {
+                    return larger;
+                }
+            }
+        }
+        return -1;
     }
 
-    private List<StagePlan> trace(Reach reach, byte[] lastAdded, int subset) {
+    /** The counts of the next subset. */
+    private void countUp(int[] used) {
+        for (int c = 0; c < used.length; c++) {
+            if (used[c] < classes.size(c)) {
+                used[c]++;
+                return;
+            }
+            used[c] = 0;
+        }
+    }
+
+    private List<StagePlan> trace(Reach reach, int subset) {
+        int[] used = new int[weight.length];
         List<Integer> fromFront = new ArrayList<>();
         for (int left = subset; left > 0; left -= weight[lastAdded[left]]) {
-            fromFront.add(classes.members().get(lastAdded[left]).get(used(left, lastAdded[left]) - 1));
+            int c = lastAdded[left];
+            fromFront.add(classes.members().get(c).get(used[c]++));
         }
-        Deque<StagePlan> stages = new ArrayDeque<>();
-        int end = costs.units();
-        for (int i = fromFront.size() - 1; i >= 0; i--) {
-            int start = reach.first(fromFront.get(i), stages.size() + 1, end);
-            stages.addFirst(new StagePlan(fromFront.get(i), start, end));
-            end = start;
-        }
-        return List.copyOf(stages);
+        return OrderedCovering.stagesFromEnd(costs, reach, fromFront);
     }
 }

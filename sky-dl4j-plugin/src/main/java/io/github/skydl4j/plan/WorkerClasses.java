@@ -1,7 +1,9 @@
 package io.github.skydl4j.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Workers that are interchangeable: same times, same usable memory, and a network that does not tell them apart.
@@ -14,11 +16,12 @@ record WorkerClasses(List<List<Integer>> members) {
     }
 
     static WorkerClasses of(CostModel costs) {
-        List<List<Integer>> classes = new ArrayList<>();
+        Map<Integer, List<Integer>> classes = new LinkedHashMap<>();
         for (int worker = 0; worker < costs.workers(); worker++) {
-            classOf(classes, costs, worker).add(worker);
+            int key = costs.hasEqualLinks() ? costs.representative(worker) : worker;
+            classes.computeIfAbsent(key, unseen -> new ArrayList<>()).add(worker);
         }
-        return new WorkerClasses(classes);
+        return new WorkerClasses(List.copyOf(classes.values()));
     }
 
     int count() {
@@ -27,6 +30,16 @@ record WorkerClasses(List<List<Integer>> members) {
 
     int size(int workerClass) {
         return members.get(workerClass).size();
+    }
+
+    /** Any worker of the class: the first. */
+    int worker(int workerClass) {
+        return members.get(workerClass).get(0);
+    }
+
+    /** One worker of each class. */
+    int[] workers() {
+        return members.stream().mapToInt(workers -> workers.get(0)).toArray();
     }
 
     /** The number of different subsets, classes taken as wholes; {@code Long.MAX_VALUE} if it does not fit a long. */
@@ -39,16 +52,5 @@ record WorkerClasses(List<List<Integer>> members) {
             product *= workers.size() + 1;
         }
         return product;
-    }
-
-    private static List<Integer> classOf(List<List<Integer>> classes, CostModel costs, int worker) {
-        for (List<Integer> workers : classes) {
-            if (costs.interchangeable(workers.get(0), worker)) {
-                return workers;
-            }
-        }
-        List<Integer> workers = new ArrayList<>();
-        classes.add(workers);
-        return workers;
     }
 }

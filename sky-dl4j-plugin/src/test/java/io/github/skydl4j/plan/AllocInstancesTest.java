@@ -47,6 +47,19 @@ class AllocInstancesTest {
                 .isLessThanOrEqualTo(instance.known().optimumInGivenOrder());
     }
 
+    @ParameterizedTest
+    @MethodSource("instances")
+    void exactIsAtLeastAsGoodAsTheBestKnownAndProvesIt(AllocInstance instance) {
+        Known known = instance.known();
+        Allocation allocation = new ExactPlanner().plan(instance.request());
+
+        assertThat(PlanValidator.validate(instance.request(), allocation)).isEmpty();
+        assertThat(allocation.bottleneckNanos()).isLessThanOrEqualTo(known.bestFound());
+        assertThat((double) allocation.prediction().bottleneckBoundNanos())
+                .isGreaterThanOrEqualTo(known.lowerBoundWithMemory() * (1 - 1e-7));
+        assertThat(allocation.prediction().bottleneckGap()).isBetween(0.0, 0.005);
+    }
+
     private static PlanRequest withoutMemoryLimits(PlanRequest request) {
         List<WorkerProfile> unlimited = request.cluster().workers().stream()
                 .map(worker -> new WorkerProfile(worker.name(), worker.slowness(), Long.MAX_VALUE))

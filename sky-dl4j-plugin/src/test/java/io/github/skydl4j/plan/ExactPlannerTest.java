@@ -27,6 +27,7 @@ class ExactPlannerTest {
                 Allocation allocation = PLANNER.plan(request);
                 assertThat(PlanValidator.validate(request, allocation)).isEmpty();
                 assertThat(allocation.bottleneckNanos()).as("instance %d", i).isEqualTo(best.getAsLong());
+                assertThat(allocation.prediction().bottleneckBoundNanos()).isEqualTo(best.getAsLong());
             }
         }
         assertThat(infeasible).isBetween(50, 500);

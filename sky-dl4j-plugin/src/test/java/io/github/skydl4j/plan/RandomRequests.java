@@ -4,6 +4,7 @@ import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Seeded small planning problems: up to so many workers and units, memory limits and links. */
 final class RandomRequests {
@@ -42,11 +43,22 @@ final class RandomRequests {
             long memory = limited ? 50 + below(300L * units / workers) : Long.MAX_VALUE;
             profiles.add(new WorkerProfile("w" + i, 1 + random.nextInt(4), memory));
         }
-        return new Cluster(profiles, network());
+        return new Cluster(profiles, network(workers));
     }
 
-    private Network network() {
-        return new Network.Uniform(random.nextBoolean() ? Link.INSTANT : link());
+    private Network network(int workers) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Network.Uniform(Link.INSTANT);
+            case 1 -> new Network.Uniform(link());
+            case 2 -> new Network.UpLinks(links(workers));
+            default ->
+                new Network.Pairs(
+                        Stream.generate(() -> links(workers)).limit(workers).toList());
+        };
+    }
+
+    private List<Link> links(int count) {
+        return Stream.generate(this::link).limit(count).toList();
     }
 
     private Link link() {
