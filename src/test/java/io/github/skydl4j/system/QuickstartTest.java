@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The quickstart, cut short: a few hundred sentences, one epoch. */
+/** The quickstart, cut short: some hundred sentences, one epoch. */
 class QuickstartTest {
     private static final int UNITS_OF_FOUR_BLOCKS = 15;
 
@@ -31,7 +31,7 @@ class QuickstartTest {
                         "--set",
                         "training.epochs=1",
                         "--set",
-                        "data.maxExamples=320",
+                        "data.maxExamples=768",
                         "--set",
                         "profiling=200 ms",
                         "--report",

@@ -95,6 +95,10 @@ final class Narrator {
 
     void speed(TrainingReport report) {
         out.println();
+        if (report.stepMillis() == 0) {
+            say("Speed   not measured in so few steps");
+            return;
+        }
         say(
                 "Speed   step %s (median), predicted %s, bound %s: %.2f times the bound; %.0f samples/s",
                 Durations.millis(report.stepMillis()),
