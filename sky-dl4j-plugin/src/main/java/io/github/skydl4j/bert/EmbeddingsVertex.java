@@ -91,7 +91,10 @@ final class EmbeddingsVertex extends BertUnitVertex {
     }
 
     private int[] ids(int input, String what, int count) {
-        int[] ids = inputs[input].dup('c').data().asInt();
+        int[] ids;
+        try (INDArray copy = inputs[input].dup('c')) {
+            ids = copy.data().asInt();
+        }
         for (int id : ids) {
             if (id < 0 || id >= count) {
                 throw new IllegalArgumentException(
