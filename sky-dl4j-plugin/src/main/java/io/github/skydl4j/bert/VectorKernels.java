@@ -166,6 +166,12 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    @Override
+    public void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square) {
+        int length = Math.toIntExact(gradient.length());
+        new VectorAdam(step).apply(memory(gradient), memory(mean), memory(square), length);
+    }
+
     private static void write(float[] values, INDArray target) {
         pointer(target).put(values, 0, values.length);
     }
