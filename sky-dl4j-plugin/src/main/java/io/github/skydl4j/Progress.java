@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.pipeline.StageStep;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.Simulation;
@@ -7,25 +8,22 @@ import io.github.skydl4j.plan.Simulator;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepBound;
 import io.github.skydl4j.plan.StepTimes;
+import io.github.skydl4j.schedule.StageTimes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Keeps what a run has measured, in bounded memory. Used by one thread. */
 final class Progress {
     /** Steps at the start that are not measured: the JVM is still compiling. */
     private static final int WARM_UP_STEPS = 5;
-    /** Step times are kept in a ring of this size. */
+    /** The latest steps that are kept. */
     private static final int KEPT_STEPS = 4096;
 
     private final List<TrainingReport.Epoch> epochs = new ArrayList<>();
-    private final long[] nanos = new long[KEPT_STEPS];
-    private final int[] rows = new int[KEPT_STEPS];
-    private double[] busyNanos = new double[0];
-    private double measuredNanos;
-    private long measured;
+    private final ArrayDeque<StepResult> measured = new ArrayDeque<>();
     private long steps;
-    private int fullRows;
     private double epochLoss;
     private long epochRows;
     private long epochStart;
@@ -41,25 +39,25 @@ final class Progress {
         epochs.add(new TrainingReport.Epoch(epochRows == 0 ? 0 : epochLoss / epochRows, seconds));
     }
 
-    void add(StepResult step, int microBatches) {
+    /** Forgets measured steps: the stages have been planned anew. */
+    void replanned() {
+        measured.clear();
+    }
+
+    void add(StepResult step) {
         steps++;
         epochLoss += step.score() * step.rows();
         epochRows += step.rows();
-        if (step.rows() > fullRows) {
-            fullRows = step.rows();
-            measured = 0;
-            measuredNanos = 0;
-            busyNanos = new double[step.busyNanos().size()];
+        if (!measured.isEmpty() && step.rows() > measured.getLast().rows()) {
+            measured.clear();
         }
-        if (steps <= WARM_UP_STEPS || step.rows() < fullRows) {
-            return;
+        boolean fullSize =
+                measured.isEmpty() || step.rows() == measured.getLast().rows();
+        if (steps > WARM_UP_STEPS && fullSize) {
+            measured.addLast(step);
         }
-        int slot = (int) (measured++ % KEPT_STEPS);
-        nanos[slot] = step.nanos();
-        rows[slot] = step.rows();
-        measuredNanos += step.nanos();
-        for (int s = 0; s < busyNanos.length; s++) {
-            busyNanos[s] += step.busyNanos().get(s);
+        if (measured.size() > KEPT_STEPS) {
+            measured.removeFirst();
         }
     }
 
@@ -77,17 +75,17 @@ final class Progress {
                     options.workers().get(stage.worker()).name(),
                     stage.firstUnit(),
                     stage.endUnit(),
-                    measuredNanos == 0 ? 0 : busyNanos[s] / measuredNanos,
+                    busyShare(s),
                     simulation.busyShares().get(s)));
         }
-        double stepNanos = medianNanos();
-        long bound = StepBound.ofPlan(StepTimes.of(training.request(), allocation), allocation.microBatches());
+        double stepNanos = median(StepResult::nanos);
+        double rows = measured.isEmpty() ? 0 : measured.getLast().rows();
         return new TrainingReport(
                 stages,
                 stepNanos / 1e6,
                 allocation.stepNanos() / 1e6,
-                bound / 1e6,
-                stepNanos == 0 ? 0 : fullRows / stepNanos * 1e9,
+                StepBound.ofPlan(stageTimes(training), allocation.microBatches()) / 1e6,
+                stepNanos == 0 ? 0 : rows / stepNanos * 1e9,
                 epochs,
                 allocation.planner(),
                 training.request().schedule().label(),
@@ -96,9 +94,35 @@ final class Progress {
                 allocation.notes());
     }
 
-    private double medianNanos() {
-        long[] kept = Arrays.copyOf(nanos, (int) Math.min(measured, KEPT_STEPS));
-        Arrays.sort(kept);
-        return kept.length == 0 ? 0 : kept[kept.length / 2];
+    /** The stages' times as measured while training; those of the plan as long as nothing is measured. */
+    private StageTimes stageTimes(Training training) {
+        StageTimes planned = StepTimes.of(training.request(), training.allocation());
+        if (measured.isEmpty()) {
+            return planned;
+        }
+        List<Long> forward = new ArrayList<>();
+        List<Long> backward = new ArrayList<>();
+        for (int s = 0; s < planned.stageCount(); s++) {
+            int stage = s;
+            forward.add(median(step -> step.stages().get(stage).forwardNanos()));
+            backward.add(median(step -> step.stages().get(stage).backwardNanos()));
+        }
+        return new StageTimes(forward, backward, planned.linkNanos());
+    }
+
+    private double busyShare(int stage) {
+        double busy = 0;
+        double all = 0;
+        for (StepResult step : measured) {
+            StageStep own = step.stages().get(stage);
+            busy += own.busyNanos();
+            all += step.nanos();
+        }
+        return all == 0 ? 0 : busy / all;
+    }
+
+    private long median(ToLongFunction<StepResult> value) {
+        long[] values = measured.stream().mapToLong(value).sorted().toArray();
+        return values.length == 0 ? 0 : values[values.length / 2];
     }
 }

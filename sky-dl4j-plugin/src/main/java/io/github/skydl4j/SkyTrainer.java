@@ -204,11 +204,12 @@ public final class SkyTrainer implements AutoCloseable {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
         if (training == null) {
             training = new Training(network, options, cut.get(0), cut.size());
+            progress.replanned();
             Allocation allocation = training.allocation();
             options.stepListeners().forEach(listener -> listener.planned(allocation));
         }
         StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
-        progress.add(result, cut.size());
+        progress.add(result);
         network.setScore(result.score());
         if (listeners.needUpdaterState()) {
             mergeUpdaterState();

@@ -8,7 +8,8 @@ import java.util.List;
  * @param stages first stage to last
  * @param stepMillis measured time of a step, median over the full-size batches after the first few
  * @param predictedStepMillis the planner's simulation of that step
- * @param boundMillis what no schedule can beat with these stages, from the measured unit times
+ * @param boundMillis what no schedule can beat with these stages, from the compute times measured while training and
+ *     the links of the plan
  * @param samplesPerSecond of a median step
  * @param epochs one entry for each finished epoch
  * @param microBatches micro-batches in a full-size batch

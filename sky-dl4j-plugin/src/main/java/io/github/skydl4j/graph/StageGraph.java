@@ -1,11 +1,13 @@
 package io.github.skydl4j.graph;
 
+import io.github.skydl4j.bert.BertArrays;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -224,6 +226,7 @@ public final class StageGraph extends ComputationGraph {
             // A neighbour may read what this layer takes in.
             layer.allowInputModification(false);
         }
+        BertArrays.manage(this, Set.copyOf(spec.sent()));
     }
 
     void useGradients(INDArray view) {

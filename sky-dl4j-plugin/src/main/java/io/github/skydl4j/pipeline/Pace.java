@@ -8,9 +8,13 @@ import java.util.function.Supplier;
 /** Gives work the speed of an emulated worker and measures it. Confined to the stage thread. */
 final class Pace {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    /** Most of a late awakening that the next idling makes up for. */
+    private static final long LONGEST_DEBT_NANOS = 1_000_000;
 
     private final double stretch;
     private long busyNanos;
+    private long computeNanos;
+    private long debtNanos;
 
     Pace(Emulation emulation) {
         this.stretch = emulation.stretch();
@@ -21,11 +25,22 @@ final class Pace {
         long start = System.nanoTime();
         long cpu = cpuNanos();
         T result = work.get();
+        computeNanos = (long) ((cpuNanos() - cpu) * stretch);
         if (stretch > 1) {
-            idleUntil(start + (long) ((cpuNanos() - cpu) * stretch));
+            long deadline = start + computeNanos - debtNanos;
+            debtNanos = 0;
+            if (deadline > System.nanoTime()) {
+                idleUntil(deadline);
+                debtNanos = Math.min(LONGEST_DEBT_NANOS, System.nanoTime() - deadline);
+            }
         }
         busyNanos += System.nanoTime() - start;
         return result;
+    }
+
+    /** What the last work takes on the emulated worker: CPU time, stretched. */
+    long computeNanos() {
+        return computeNanos;
     }
 
     /** Time spent on work, idling of the emulation included, since the last call. */

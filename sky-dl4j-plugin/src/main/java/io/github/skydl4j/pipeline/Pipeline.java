@@ -80,11 +80,13 @@ public final class Pipeline implements AutoCloseable {
         paused = System.nanoTime() - paused;
         List<StageResult> updated = onAll(s -> runners.get(s).update(rows, iteration, epoch));
         long nanos = System.nanoTime() - start - paused;
-        List<Long> busy = new ArrayList<>();
+        List<StageStep> steps = new ArrayList<>();
         for (int s = 0; s < done.size(); s++) {
-            busy.add(done.get(s).busyNanos() + updated.get(s).busyNanos());
+            StageResult result = done.get(s);
+            long busy = result.busyNanos() + updated.get(s).busyNanos();
+            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
         }
-        return new StepResult(score(done, rows), rows, nanos, busy);
+        return new StepResult(score(done, rows), rows, nanos, steps);
     }
 
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */

@@ -6,5 +6,7 @@ package io.github.skydl4j.pipeline;
  * @param lossSum loss summed over examples, without regularization
  * @param penalty regularization term of the stage's parameters before the update
  * @param busyNanos time at work, the emulation's idling included
+ * @param forwardNanos compute of one forward on the emulated worker, averaged over the micro-batches
+ * @param backwardNanos compute of one backward likewise
  */
-record StageResult(double lossSum, double penalty, long busyNanos) {}
+record StageResult(double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos) {}

@@ -34,6 +34,8 @@ final class StageRunner implements AutoCloseable {
     private final Map<Integer, InFlight> inFlight = new HashMap<>();
     private @Nullable GradientSum sum;
     private double lossSum;
+    private long forwardNanos;
+    private long backwardNanos;
     private volatile String work = "set-up";
     private final AtomicLong progress = new AtomicLong();
 
@@ -91,7 +93,8 @@ final class StageRunner implements AutoCloseable {
             begin("gradient sum");
             sum.finish();
         }
-        return new StageResult(lossSum, penalty, pace.takeBusyNanos());
+        return new StageResult(
+                lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
     }
 
     /** Applies the updater to the batch's gradient. */
@@ -102,7 +105,7 @@ final class StageRunner implements AutoCloseable {
             stage.applyUpdate(totalRows);
             return stage;
         });
-        return new StageResult(0, 0, pace.takeBusyNanos());
+        return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0);
     }
 
     /** Runs the micro-batches forward in inference mode and returns the network outputs of this stage for each. */
@@ -138,6 +141,8 @@ final class StageRunner implements AutoCloseable {
         }
         inFlight.clear();
         lossSum = 0;
+        forwardNanos = 0;
+        backwardNanos = 0;
         pace.takeBusyNanos();
     }
 
@@ -145,6 +150,7 @@ final class StageRunner implements AutoCloseable {
         Map<String, BoundaryTensor> received = receiveActivations();
         StageGraph graph = takeGraph();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
+        forwardNanos += pace.computeNanos();
         if (recompute) {
             giveBack(graph);
             inFlight.put(microBatch.index(), new InFlight(received, null));
@@ -188,6 +194,7 @@ final class StageRunner implements AutoCloseable {
             add(microBatch, batch);
             return result;
         });
+        backwardNanos += pace.computeNanos();
         if (channels.inputGradients() != null) {
             channels.inputGradients().send(passed, gradientBytes(passed));
         }

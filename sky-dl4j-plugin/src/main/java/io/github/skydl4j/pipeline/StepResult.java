@@ -8,11 +8,11 @@ import java.util.List;
  * @param score the loss as {@code ComputationGraph.score()} would give it: averaged over examples, with regularization
  * @param rows examples in the batch
  * @param nanos from the first forward to the last update
- * @param busyNanos of every stage, time at work
+ * @param stages first stage to last
  */
-public record StepResult(double score, int rows, long nanos, List<Long> busyNanos) {
+public record StepResult(double score, int rows, long nanos, List<StageStep> stages) {
     /** Copies the list. */
     public StepResult {
-        busyNanos = List.copyOf(busyNanos);
+        stages = List.copyOf(stages);
     }
 }
