@@ -20,7 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class VectorKernels implements Kernels {
     /** Loaded by name where the module jdk.incubator.vector is there. */
-    VectorKernels() {}
+    VectorKernels() {
+        // A missing OpenBLAS shows here, where ND4J operations can still be chosen.
+        VectorProduct.load();
+    }
 
     @Override
     public void multiply(
