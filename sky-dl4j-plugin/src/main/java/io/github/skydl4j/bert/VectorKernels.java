@@ -12,6 +12,8 @@ import static io.github.skydl4j.bert.VectorMath.store;
 import io.github.skydl4j.bert.VectorProduct.Matrix;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -72,6 +74,34 @@ final class VectorKernels implements Kernels {
         for (int i = bound; i < length; i++) {
             put(get(values, i) + get(others, i), values, i);
         }
+    }
+
+    @Override
+    public void copy(INDArray source, INDArray target) {
+        Pointer.memcpy(pointer(target), pointer(source), source.length() * Float.BYTES);
+    }
+
+    @Override
+    public int[] integers(INDArray array) {
+        if (array.dataType() != DataType.FLOAT) {
+            return array.dup('c').data().asInt();
+        }
+        ByteBuffer values = memory(array);
+        int[] integers = new int[Math.toIntExact(array.length())];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = (int) get(values, i);
+        }
+        return integers;
+    }
+
+    @Override
+    public void embed(EmbeddingTables tables, EmbeddingIds ids, INDArray result) {
+        VectorEmbedding.forward(tables, ids, result);
+    }
+
+    @Override
+    public void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
+        VectorEmbedding.backward(error, ids, gradients);
     }
 
     @Override

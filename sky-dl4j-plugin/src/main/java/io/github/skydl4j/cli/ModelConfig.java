@@ -6,10 +6,18 @@ import io.github.skydl4j.bert.BertConfig;
  * The shape of the BERT to train; the keys under {@code model}.
  *
  * @param maxLength word pieces of an example at most, the special ones included
- * @param seed of the first weights
+ * @param dropout of embeddings, attention and block outputs; 0 for none
+ * @param seed of the first weights, and of dropout
  */
 record ModelConfig(
-        int hidden, int blocks, int heads, int intermediate, int maxLength, double initializerRange, long seed) {
+        int hidden,
+        int blocks,
+        int heads,
+        int intermediate,
+        int maxLength,
+        double dropout,
+        double initializerRange,
+        long seed) {
     private static final int SHORTEST = 5;
     private static final int USUAL_HEAD = 64;
 
@@ -25,6 +33,7 @@ record ModelConfig(
                 heads,
                 section.integer("intermediate", 4 * hidden, 1),
                 section.integer("maxLength", 64, SHORTEST),
+                section.number("dropout", 0, Limits.share()),
                 section.number("initializerRange", 0.02, Limits.aboveZero()),
                 section.seed("seed", 0));
     }
@@ -39,7 +48,7 @@ record ModelConfig(
                 .initializerRange(initializerRange)
                 .vocabularySize(vocabularySize)
                 .labels(labels)
-                .dropout(0)
+                .dropout(dropout)
                 .build();
     }
 }

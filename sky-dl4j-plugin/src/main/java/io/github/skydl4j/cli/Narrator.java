@@ -76,7 +76,7 @@ final class Narrator {
     }
 
     void epoch(int epoch, int epochs, TrainingReport.Epoch done) {
-        say("  epoch %d/%d   loss %.4f   %s", epoch, epochs, done.loss(), Durations.text(done.seconds()));
+        say("  epoch %d/%d   mean loss %.4f   %s", epoch, epochs, done.loss(), Durations.text(done.seconds()));
     }
 
     void accuracy(Evaluation evaluation, List<String> labels, int sentences) {

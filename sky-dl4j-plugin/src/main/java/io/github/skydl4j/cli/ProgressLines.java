@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Prints a line of progress now and then: when a tenth of the run has passed, but not within 2 seconds of the last one,
- * and after 10 seconds in any case. Called by one thread.
+ * and after 10 seconds in any case. Loss and speed are those since the last line. Called by one thread.
  */
 final class ProgressLines implements StepListener {
     private static final double SOONEST_SECONDS = 2;
@@ -21,8 +21,8 @@ final class ProgressLines implements StepListener {
     private long start;
     private long lastLine;
     private long lastTenth;
-    private long rows;
-    private long rowsAtLastLine;
+    private long rowsSinceLine;
+    private double lossSinceLine;
 
     ProgressLines(PrintStream out, LongSupplier nanoTime, int stepsPerEpoch, int epochs) {
         this.out = out;
@@ -40,7 +40,8 @@ final class ProgressLines implements StepListener {
     @Override
     public void stepDone(long step, int epoch, double score, int stepRows, long nanos) {
         long now = nanoTime.getAsLong();
-        rows += stepRows;
+        rowsSinceLine += stepRows;
+        lossSinceLine += score * stepRows;
         double sinceLine = (now - lastLine) / 1e9;
         long steps = (long) stepsPerEpoch * epochs;
         long tenth = step * TENTHS / steps;
@@ -49,13 +50,14 @@ final class ProgressLines implements StepListener {
             return;
         }
         double secondsLeft = (now - start) / 1e9 / step * (steps - step);
-        out.println(line(step, epoch, score, (rows - rowsAtLastLine) / sinceLine, secondsLeft));
+        out.println(line(step, epoch, lossSinceLine / rowsSinceLine, rowsSinceLine / sinceLine, secondsLeft));
         lastLine = now;
         lastTenth = tenth;
-        rowsAtLastLine = rows;
+        rowsSinceLine = 0;
+        lossSinceLine = 0;
     }
 
-    private String line(long step, int epoch, double score, double rowsPerSecond, double secondsLeft) {
+    private String line(long step, int epoch, double loss, double rowsPerSecond, double secondsLeft) {
         int width = Integer.toString(stepsPerEpoch).length();
         return String.format(
                 Locale.ROOT,
@@ -64,7 +66,7 @@ final class ProgressLines implements StepListener {
                 epochs,
                 (step - 1) % stepsPerEpoch + 1,
                 stepsPerEpoch,
-                score,
+                loss,
                 rowsPerSecond,
                 Durations.text(secondsLeft));
     }

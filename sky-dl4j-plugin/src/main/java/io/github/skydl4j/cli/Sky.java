@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "./sky COMMAND --help lists the options of a command."
         })
 public final class Sky implements Runnable {
+    private static final int HELP_WIDTH = 100;
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
 
     private final PrintStream out;
@@ -63,6 +64,7 @@ public final class Sky implements Runnable {
         CommandLine line = new CommandLine(sky)
                 .addSubcommand(new TrainCommand(out))
                 .addSubcommand(new ThreadsCommand(out))
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((e, unused) -> sky.refuse(e))

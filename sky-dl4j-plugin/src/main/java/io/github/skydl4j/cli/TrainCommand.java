@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = "Train a BERT on labelled sentences, across unequal workers.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -35,6 +34,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("unused") // picocli looks at it
+    private boolean help;
 
     private final PrintStream out;
 
