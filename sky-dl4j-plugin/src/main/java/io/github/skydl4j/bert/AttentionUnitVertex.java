@@ -21,7 +21,7 @@ final class AttentionUnitVertex extends BertUnitVertex {
     private record Kept(
             AttentionShape shape, Dropout dropout, INDArray projected, INDArray probabilities, INDArray context) {}
 
-    AttentionUnitVertex(BertAttention unit, Placement placement, INDArray parameterView) {
+    AttentionUnitVertex(BertAttention unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
         this.sum = new NormedSum(this, config.layerNormEpsilon());

@@ -38,7 +38,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     final transient Kernels kernels;
     private final transient UnitTrainingConfig training;
     private final transient ParameterLayout layout;
-    private final INDArray parameterView;
+    private final @Nullable INDArray parameterView;
     private final transient Map<String, INDArray> parameters;
     private transient Map<String, INDArray> gradients = Map.of();
     private @Nullable INDArray gradientView;
@@ -46,13 +46,13 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     private transient boolean activationsStay;
     private final transient List<INDArray> temporary = new ArrayList<>();
 
-    BertUnitVertex(BertUnit unit, Placement placement, INDArray parameterView) {
+    BertUnitVertex(BertUnit unit, Placement placement, @Nullable INDArray parameterView) {
         super(placement.graph(), placement.name(), placement.index(), null, null, placement.dataType());
         this.kernels = KernelChoice.forType(placement.dataType());
         this.layout = unit.layout();
         this.training = new UnitTrainingConfig(placement.name(), layout, unit.training());
         this.parameterView = parameterView;
-        this.parameters = layout.views(parameterView);
+        this.parameters = parameterView == null ? Map.of() : layout.views(parameterView);
     }
 
     /** The activations; what backward will need is kept. Drops out only in training. */
@@ -196,7 +196,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     }
 
     @Override
-    public final INDArray params() {
+    public final @Nullable INDArray params() {
         return parameterView;
     }
 

@@ -14,7 +14,7 @@ final class EmbeddingsVertex extends BertUnitVertex {
     private final transient BertConfig config;
     private transient Dropout dropout = Dropout.NONE;
 
-    EmbeddingsVertex(BertEmbeddings unit, Placement placement, INDArray parameterView) {
+    EmbeddingsVertex(BertEmbeddings unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
         this.sum = new NormedSum(this, config.layerNormEpsilon());

@@ -12,7 +12,7 @@ final class IntermediateVertex extends BertUnitVertex {
     private final int width;
     private transient @Nullable INDArray slope;
 
-    IntermediateVertex(BertIntermediate unit, Placement placement, INDArray parameterView) {
+    IntermediateVertex(BertIntermediate unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.width = unit.config().intermediateSize();
     }

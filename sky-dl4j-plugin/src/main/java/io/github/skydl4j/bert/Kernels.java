@@ -107,4 +107,13 @@ interface Kernels {
             INDArray probabilities,
             INDArray contextError,
             INDArray projectedError);
+
+    /**
+     * One step of Adam over flat arrays.
+     *
+     * @param gradient replaced by the update to subtract
+     * @param mean the moving average of gradients, updated
+     * @param square the moving average of their squares, updated
+     */
+    void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square);
 }

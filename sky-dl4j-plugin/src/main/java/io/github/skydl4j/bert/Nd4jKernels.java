@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -211,6 +212,19 @@ final class Nd4jKernels implements Kernels {
             product(blocks, heads(shape, projected, 1), heads(shape, projectedError, 0), false, false);
             product(blocks, heads(shape, projected, 0), heads(shape, projectedError, 1), true, false);
         }
+    }
+
+    @Override
+    public void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square) {
+        Nd4j.exec(new AdamUpdater(
+                gradient.reshape(square.shape()),
+                square,
+                mean,
+                step.learningRate(),
+                step.beta1(),
+                step.beta2(),
+                step.epsilon(),
+                step.iteration()));
     }
 
     /** A copy of the probabilities after dropout. */

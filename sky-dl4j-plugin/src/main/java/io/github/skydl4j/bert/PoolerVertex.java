@@ -17,7 +17,7 @@ final class PoolerVertex extends BertUnitVertex {
 
     private record Kept(INDArray first, INDArray pooled, Dropout dropout) {}
 
-    PoolerVertex(BertPooler unit, Placement placement, INDArray parameterView) {
+    PoolerVertex(BertPooler unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.dropoutRate = unit.config().classifierDropout();
     }

@@ -22,7 +22,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class VectorKernels implements Kernels {
     /** Loaded by name where the module jdk.incubator.vector is there. */
-    VectorKernels() {}
+    VectorKernels() {
+        // A missing OpenBLAS shows here, where ND4J operations can still be chosen.
+        VectorProduct.load();
+    }
 
     @Override
     public void multiply(
@@ -194,6 +197,12 @@ final class VectorKernels implements Kernels {
         try (VectorAttention attention = new VectorAttention(shape, dropout, projected, probabilities)) {
             attention.backward(pointer(contextError), pointer(projectedError));
         }
+    }
+
+    @Override
+    public void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square) {
+        int length = Math.toIntExact(gradient.length());
+        new VectorAdam(step).apply(memory(gradient), memory(mean), memory(square), length);
     }
 
     private static void write(float[] values, INDArray target) {
