@@ -40,7 +40,7 @@ final class Training implements AutoCloseable {
                 new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
         this.request = new PlanRequest(units, cluster(options), microBatches, options.schedule());
         this.allocation = options.planner().plan(request);
-        this.pipeline = new Pipeline(hosts(options), Math.max(microBatches, 1), options.stallLimit());
+        this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
 
@@ -75,7 +75,8 @@ final class Training implements AutoCloseable {
 
     private Schedule schedule(int microBatches) {
         return schedules.computeIfAbsent(
-                microBatches, m -> request.schedule().build(StepTimes.of(request, allocation), m));
+                microBatches,
+                m -> request.schedule().build(StepTimes.of(request, allocation), m, allocation.inFlightLimits()));
     }
 
     private static Cluster cluster(TrainerOptions options) {

@@ -21,7 +21,7 @@ final class AttentionUnitVertex extends BertUnitVertex {
     private record Kept(
             AttentionShape shape, Dropout dropout, INDArray projected, INDArray probabilities, INDArray context) {}
 
-    AttentionUnitVertex(BertAttention unit, Placement placement, INDArray parameterView) {
+    AttentionUnitVertex(BertAttention unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
         this.sum = new NormedSum(this, config.layerNormEpsilon());
@@ -51,15 +51,14 @@ final class AttentionUnitVertex extends BertUnitVertex {
         INDArray x = tokens(input(0));
         INDArray hiddenError = error(workspaces, 0, error.shape());
         INDArray xError = tokens(hiddenError);
-        try (INDArray contextError = buffer(x.rows(), x.columns());
-                INDArray projectedError = buffer(x.rows(), 3L * x.columns())) {
-            sum.backward(tokens(error), state.context, contextError, xError);
-            kernels.attentionBackward(
-                    state.shape, state.projected, state.dropout, state.probabilities, contextError, projectedError);
-            kernels.columnSums(projectedError, gradient(BertAttention.PROJECTION_BIAS));
-            kernels.multiply(x, true, projectedError, false, gradient(BertAttention.PROJECTION_WEIGHT), 0);
-            kernels.multiply(projectedError, false, parameter(BertAttention.PROJECTION_WEIGHT), true, xError, 1);
-        }
+        INDArray contextError = buffer("contextError", x.rows(), x.columns());
+        INDArray projectedError = buffer("projectedError", x.rows(), 3L * x.columns());
+        sum.backward(tokens(error), state.context, contextError, xError);
+        kernels.attentionBackward(
+                state.shape, state.projected, state.dropout, state.probabilities, contextError, projectedError);
+        kernels.columnSums(projectedError, gradient(BertAttention.PROJECTION_BIAS));
+        kernels.multiply(x, true, projectedError, false, gradient(BertAttention.PROJECTION_WEIGHT), 0);
+        kernels.multiply(projectedError, false, parameter(BertAttention.PROJECTION_WEIGHT), true, xError, 1);
         return new @Nullable INDArray[] {hiddenError, null};
     }
 
@@ -67,9 +66,9 @@ final class AttentionUnitVertex extends BertUnitVertex {
         Kept state = new Kept(
                 shape,
                 dropout,
-                buffer(shape.tokens(), 3 * shape.hidden()),
-                buffer(shape.tokens() * shape.heads(), shape.time()),
-                buffer(shape.tokens(), shape.hidden()));
+                buffer("projected", shape.tokens(), 3 * shape.hidden()),
+                buffer("probabilities", shape.tokens() * shape.heads(), shape.time()),
+                buffer("context", shape.tokens(), shape.hidden()));
         kept = state;
         return state;
     }
@@ -77,11 +76,6 @@ final class AttentionUnitVertex extends BertUnitVertex {
     @Override
     void release() {
         sum.release();
-        if (kept != null) {
-            kept.projected.close();
-            kept.probabilities.close();
-            kept.context.close();
-            kept = null;
-        }
+        kept = null;
     }
 }

@@ -1,25 +1,31 @@
 package io.github.skydl4j.bert;
 
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Frees what the BERT vertices of one graph hand each other as soon as nothing in the graph needs it.
+ * Lets the BERT vertices of one graph use the same memory again for every micro-batch.
  *
- * <p>DL4J leaves activations and errors to the garbage collector, which sees their small Java objects and not the memory
- * behind them; allocating anew then costs a multiple of reusing what was just freed. In a managed graph an error is
- * closed when its vertex has gone backward, and activations are closed when their vertex is cleared after its backward,
- * or goes forward again. Whoever drives the graph must not keep them longer. Arrays that leave the graph stay the caller's: activations
- * of the vertices named, network outputs, and errors of network inputs.
+ * <p>An ND4J array costs microseconds to make, and more to be found by the garbage collector, which sees its small Java
+ * objects and not the memory behind them. In a managed graph a vertex makes each of its arrays once, under a name, and
+ * makes it anew only when its shape changes; so what a forward or a backward returns is overwritten by the next one of
+ * the same graph. Arrays that leave the graph are new each time and stay the caller's: activations of the vertices named,
+ * network outputs, and errors of network inputs.
  *
  * <p>Confined to the thread that drives the graph.
  */
 public final class BertArrays {
-    private final Set<INDArray> errors = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<String, INDArray> byName = new HashMap<>();
+    /** Views of arrays {@code [batch, time, size]} with one row a token. */
+    private final IdentityHashMap<INDArray, INDArray> matrices = new IdentityHashMap<>();
 
     private BertArrays() {}
 
@@ -38,21 +44,31 @@ public final class BertArrays {
         }
     }
 
-    /** Notes an error that a vertex of the graph hands to another. */
-    void lend(INDArray error) {
-        errors.add(error);
-    }
-
-    /** Closes an error that has been used, if it is one of the graph's own. */
-    void used(INDArray error) {
-        if (errors.remove(error)) {
-            error.close();
+    /** The array of this name, new if there was none of this shape; its content is undefined. */
+    INDArray get(String name, DataType type, long... shape) {
+        INDArray known = byName.get(name);
+        if (known != null && Arrays.equals(known.shape(), shape)) {
+            return known;
         }
+        if (known != null) {
+            matrices.remove(known);
+            known.close();
+        }
+        INDArray made = Nd4j.createUninitialized(type, shape, 'c');
+        byName.put(name, made);
+        if (shape.length == 3) {
+            matrices.put(made, matrix(made));
+        }
+        return made;
     }
 
-    /** Closes errors that were added to others. */
-    void closeErrors() {
-        errors.forEach(INDArray::close);
-        errors.clear();
+    /** An array {@code [batch, time, size]} as a matrix with one row a token. */
+    INDArray tokens(INDArray array) {
+        INDArray known = matrices.get(array);
+        return known == null ? matrix(array) : known;
+    }
+
+    static INDArray matrix(INDArray array) {
+        return array.reshape('c', array.size(0) * array.size(1), array.size(2));
     }
 }

@@ -118,10 +118,16 @@ public final class BertCheckpoint implements AutoCloseable {
         Files.createDirectories(folder);
         Map<String, INDArray> parameters = graph.paramTable();
         Map<String, INDArray> tensors = new LinkedHashMap<>();
-        HuggingFaceNames.places(config)
-                .forEach((name, place) -> tensors.put(name, place.view(parameter(parameters, place))));
+        boolean pooled = graph.getVertex(BertGraph.POOLER) != null;
+        HuggingFaceNames.places(config).forEach((name, place) -> {
+            if (pooled || !place.vertex().equals(BertGraph.POOLER)) {
+                tensors.put(name, place.view(parameter(parameters, place)));
+            }
+        });
         SafetensorsWriter.write(folder.resolve(WHOLE), tensors);
-        Files.writeString(folder.resolve(CONFIG), config.toJson());
+        Files.writeString(
+                folder.resolve(CONFIG),
+                config.toJson(pooled ? "BertForSequenceClassification" : "BertForTokenClassification"));
         if (vocabulary.isPresent()) {
             Path target = folder.resolve(VOCABULARY);
             Files.copy(vocabulary.get(), target, StandardCopyOption.REPLACE_EXISTING);

@@ -89,10 +89,14 @@ public record BertConfig(
         return new Builder().read(json).build();
     }
 
-    /** This configuration as HuggingFace's {@code config.json} for a sequence classifier. */
-    public String toJson() {
+    /**
+     * This configuration as HuggingFace's {@code config.json}.
+     *
+     * @param architecture HuggingFace's class, {@code BertForSequenceClassification} for one
+     */
+    public String toJson(String architecture) {
         ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add("BertForSequenceClassification");
+        json.putArray("architectures").add(architecture);
         json.put("model_type", "bert")
                 .put("hidden_act", "gelu")
                 .put("position_embedding_type", "absolute")

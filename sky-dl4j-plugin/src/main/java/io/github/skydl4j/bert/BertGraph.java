@@ -6,16 +6,12 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
-import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
  * Builds a BERT as a DL4J graph.
@@ -40,6 +36,9 @@ public final class BertGraph {
     public static final String POOLER = "pooler";
     public static final String CLASSIFIER = "classifier";
 
+    /** In the place of the pooler where the head takes all tokens. */
+    public static final String CLASSIFIER_DROPOUT = "dropout";
+
     private final BertConfig config;
     private final Builder options;
 
@@ -60,7 +59,7 @@ public final class BertGraph {
         return "block" + block + ".output";
     }
 
-    /** Starts with Adam at 1e-4, seed 0, float32, no clipping and no regularization. */
+    /** Starts with sequence classification, Adam at 1e-4, seed 0, float32, no clipping and no regularization. */
     public static Builder builder(BertConfig config) {
         return new Builder(config);
     }
@@ -73,8 +72,11 @@ public final class BertGraph {
         for (int block = 0; block < config.hiddenLayers(); block++) {
             hidden = addBlock(graph, block, hidden);
         }
-        graph.addVertex(POOLER, new BertPooler(config, training()), hidden);
-        return graph.addLayer(CLASSIFIER, classifier(), POOLER)
+        String last = options.head.pooled() ? POOLER : CLASSIFIER_DROPOUT;
+        BertUnit unit =
+                options.head.pooled() ? new BertPooler(config, training()) : new BertDropout(config, training());
+        return graph.addVertex(last, unit, hidden)
+                .addLayer(CLASSIFIER, options.head.layer(config), last)
                 .setOutputs(CLASSIFIER)
                 .build();
     }
@@ -101,16 +103,6 @@ public final class BertGraph {
         return options.l2 > 0 ? general.l2(options.l2) : general;
     }
 
-    private OutputLayer classifier() {
-        return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
-                .nIn(config.hiddenSize())
-                .nOut(config.labels())
-                .weightInit(new NormalDistribution(0, config.initializerRange()))
-                .biasInit(0)
-                .build();
-    }
-
     private TrainingSettings training() {
         List<Regularization> regularization = new ArrayList<>();
         if (options.l2 > 0) {
@@ -126,7 +118,8 @@ public final class BertGraph {
     /** How the graph is trained. */
     public static final class Builder {
         private final BertConfig config;
-        private IUpdater updater = new Adam(1e-4);
+        private BertHead head = BertHead.SEQUENCE_CLASSIFICATION;
+        private IUpdater updater = FusedAdam.of(new Adam(1e-4));
         private long seed;
         private DataType dataType = DataType.FLOAT;
         private GradientNormalization gradientNormalization = GradientNormalization.None;
@@ -138,8 +131,14 @@ public final class BertGraph {
             this.config = config;
         }
 
+        public Builder head(BertHead value) {
+            head = value;
+            return this;
+        }
+
+        /** Adam is replaced by {@link FusedAdam}, which gives its numbers faster. */
         public Builder updater(IUpdater value) {
-            updater = value;
+            updater = value.getClass() == Adam.class ? FusedAdam.of((Adam) value) : value;
             return this;
         }
 

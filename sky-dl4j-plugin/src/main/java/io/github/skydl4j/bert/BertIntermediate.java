@@ -3,6 +3,7 @@ package io.github.skydl4j.bert;
 import java.util.List;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -28,7 +29,7 @@ public final class BertIntermediate extends BertUnit {
     }
 
     @Override
-    BertUnitVertex vertex(BertUnitVertex.Placement placement, INDArray parameterView) {
+    BertUnitVertex vertex(BertUnitVertex.Placement placement, @Nullable INDArray parameterView) {
         return new IntermediateVertex(this, placement, parameterView);
     }
 

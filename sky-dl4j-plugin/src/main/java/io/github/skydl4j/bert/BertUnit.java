@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -37,7 +38,7 @@ abstract class BertUnit extends GraphVertex {
     /** The parameters of this unit and how they lie in its flat view. */
     abstract ParameterLayout layout();
 
-    abstract BertUnitVertex vertex(BertUnitVertex.Placement placement, INDArray parameterView);
+    abstract BertUnitVertex vertex(BertUnitVertex.Placement placement, @Nullable INDArray parameterView);
 
     final BertConfig config() {
         return config;
@@ -73,7 +74,7 @@ abstract class BertUnit extends GraphVertex {
             ComputationGraph graph,
             String name,
             int index,
-            INDArray parameterView,
+            @Nullable INDArray parameterView,
             boolean initialize,
             DataType dataType) {
         BertUnitVertex vertex = vertex(new BertUnitVertex.Placement(graph, name, index, dataType), parameterView);

@@ -1,5 +1,7 @@
 package io.github.skydl4j.bert;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
@@ -22,8 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * A vertex with parameters and hand-written forward and backward.
  *
  * <p>Backward writes (never adds) the sums of the examples' gradients into the gradient view; DL4J's updater divides by
- * the batch. The errors it returns are new arrays, one for each input, null for inputs that are data. What the backward
- * needs of the forward is kept off-heap from a training forward until {@link #clear()}. Confined to the stage thread.
+ * the batch. It returns an error for each input, null for inputs that are data. What the backward needs of the forward is
+ * kept off-heap from a training forward until {@link #clear()}, or longer in a graph whose memory is used again, see
+ * {@link BertArrays}. Confined to the stage thread.
  */
 @SuppressWarnings("overrides") // setInputs of DL4J\'s BaseGraphVertex lacks the dots of its interface
 abstract class BertUnitVertex extends BaseGraphVertex {
@@ -35,22 +38,21 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     final transient Kernels kernels;
     private final transient UnitTrainingConfig training;
     private final transient ParameterLayout layout;
-    private final INDArray parameterView;
+    private final @Nullable INDArray parameterView;
     private final transient Map<String, INDArray> parameters;
     private transient Map<String, INDArray> gradients = Map.of();
     private @Nullable INDArray gradientView;
     private transient @Nullable BertArrays arrays;
-    private transient boolean ownsActivations;
-    private transient boolean wentBackward;
-    private transient @Nullable INDArray ownActivations;
+    private transient boolean activationsStay;
+    private final transient List<INDArray> temporary = new ArrayList<>();
 
-    BertUnitVertex(BertUnit unit, Placement placement, INDArray parameterView) {
+    BertUnitVertex(BertUnit unit, Placement placement, @Nullable INDArray parameterView) {
         super(placement.graph(), placement.name(), placement.index(), null, null, placement.dataType());
         this.kernels = KernelChoice.forType(placement.dataType());
         this.layout = unit.layout();
         this.training = new UnitTrainingConfig(placement.name(), layout, unit.training());
         this.parameterView = parameterView;
-        this.parameters = layout.views(parameterView);
+        this.parameters = parameterView == null ? Map.of() : layout.views(parameterView);
     }
 
     /** The activations; what backward will need is kept. Drops out only in training. */
@@ -63,7 +65,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
      */
     abstract @Nullable INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces);
 
-    /** Closes what the forward kept; does nothing if nothing is kept. */
+    /** Forgets what the forward kept. */
     abstract void release();
 
     /** The dropout of one of this vertex's places in the forward that is running. */
@@ -94,8 +96,8 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     }
 
     /** {@code [batch, time, size]} as a matrix with one row a token. */
-    static INDArray tokens(INDArray array) {
-        return array.reshape('c', array.size(0) * array.size(1), array.size(2));
+    final INDArray tokens(INDArray array) {
+        return arrays == null ? BertArrays.matrix(array) : arrays.tokens(array);
     }
 
     /** An input in c order and of the network's type. */
@@ -103,40 +105,44 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         return contiguous(inputs[number].castTo(dataType));
     }
 
-    /** A new detached matrix that its user closes. */
-    final INDArray buffer(long rows, long columns) {
-        return Nd4j.createUninitialized(dataType, new long[] {rows, columns}, 'c');
+    /**
+     * A detached matrix of undefined content, good until the next forward or {@link #clear()}.
+     *
+     * @param use names it among this vertex's matrices
+     */
+    final INDArray buffer(String use, long rows, long columns) {
+        if (arrays != null) {
+            return arrays.get(vertexName + "/" + use, dataType, rows, columns);
+        }
+        INDArray made = Nd4j.createUninitialized(dataType, new long[] {rows, columns}, 'c');
+        temporary.add(made);
+        return made;
     }
 
     final INDArray activations(LayerWorkspaceMgr workspaces, long... shape) {
-        INDArray activations = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-        if (ownsActivations) {
-            ownActivations = activations;
-        }
-        return activations;
+        return arrays != null && activationsStay
+                ? arrays.get(vertexName + "/activations", dataType, shape)
+                : workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     }
 
-    /** A new array for the error of an input. */
+    /** An array for the error of an input. */
     final INDArray error(LayerWorkspaceMgr workspaces, int input, long... shape) {
-        INDArray error = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
         boolean stays = !graph.getVertices()[inputVertices[input].getVertexIndex()].isInputVertex();
-        if (arrays != null && stays) {
-            arrays.lend(error);
-        }
-        return error;
+        return arrays != null && stays
+                ? arrays.get(vertexName + "/error" + input, dataType, shape)
+                : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
     }
 
-    /** Frees what this vertex makes; see {@link BertArrays#manage}. */
-    final void manage(BertArrays graphArrays, boolean activationsStay) {
+    /** Uses memory again; see {@link BertArrays#manage}. */
+    final void manage(BertArrays graphArrays, boolean stays) {
         arrays = graphArrays;
-        ownsActivations = activationsStay;
+        activationsStay = stays;
     }
 
-    private void closeActivations() {
-        if (ownActivations != null) {
-            ownActivations.close();
-            ownActivations = null;
-        }
+    private void releaseAll() {
+        release();
+        temporary.forEach(INDArray::close);
+        temporary.clear();
     }
 
     static INDArray contiguous(INDArray array) {
@@ -151,12 +157,10 @@ abstract class BertUnitVertex extends BaseGraphVertex {
             throw new IllegalStateException("vertex " + vertexName + ": inputs not set");
         }
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            release();
-            closeActivations();
-            wentBackward = false;
+            releaseAll();
             INDArray activations = forward(training, workspaces);
             if (!training) {
-                release();
+                releaseAll();
             }
             return activations;
         }
@@ -170,10 +174,6 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         }
         try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             INDArray[] errors = backward(contiguous(epsilon), workspaces);
-            wentBackward = true;
-            if (arrays != null) {
-                arrays.used(epsilon);
-            }
             return new Pair<>(gradient(), errors);
         }
     }
@@ -196,7 +196,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     }
 
     @Override
-    public final INDArray params() {
+    public final @Nullable INDArray params() {
         return parameterView;
     }
 
@@ -213,11 +213,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     @Override
     public final void clear() {
         super.clear();
-        release();
-        if (arrays != null && wentBackward) {
-            closeActivations();
-            arrays.closeErrors();
-        }
+        releaseAll();
     }
 
     @Override

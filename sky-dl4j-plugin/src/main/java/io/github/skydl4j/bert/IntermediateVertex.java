@@ -12,7 +12,7 @@ final class IntermediateVertex extends BertUnitVertex {
     private final int width;
     private transient @Nullable INDArray slope;
 
-    IntermediateVertex(BertIntermediate unit, Placement placement, INDArray parameterView) {
+    IntermediateVertex(BertIntermediate unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.width = unit.config().intermediateSize();
     }
@@ -21,7 +21,7 @@ final class IntermediateVertex extends BertUnitVertex {
     INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
-        INDArray dense = buffer(x.rows(), width);
+        INDArray dense = buffer("slope", x.rows(), width);
         slope = dense;
         INDArray activations = activations(workspaces, hidden.size(0), hidden.size(1), width);
         kernels.multiply(x, parameter(BertIntermediate.WEIGHT), dense);
@@ -35,19 +35,16 @@ final class IntermediateVertex extends BertUnitVertex {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
         INDArray hiddenError = error(workspaces, 0, hidden.shape());
-        try (INDArray denseError = tokens(error).dup('c')) {
-            kernels.geluBackward(kept(slope), denseError, gradient(BertIntermediate.BIAS));
-            kernels.multiply(x, true, denseError, false, gradient(BertIntermediate.WEIGHT), 0);
-            kernels.multiply(denseError, false, parameter(BertIntermediate.WEIGHT), true, tokens(hiddenError), 0);
-        }
+        INDArray denseError = buffer("denseError", x.rows(), width);
+        kernels.copy(tokens(error), denseError);
+        kernels.geluBackward(kept(slope), denseError, gradient(BertIntermediate.BIAS));
+        kernels.multiply(x, true, denseError, false, gradient(BertIntermediate.WEIGHT), 0);
+        kernels.multiply(denseError, false, parameter(BertIntermediate.WEIGHT), true, tokens(hiddenError), 0);
         return new @Nullable INDArray[] {hiddenError};
     }
 
     @Override
     void release() {
-        if (slope != null) {
-            slope.close();
-            slope = null;
-        }
+        slope = null;
     }
 }

@@ -25,6 +25,25 @@ interface Kernels {
     /** {@code x += y}. */
     void add(INDArray x, INDArray y);
 
+    /** {@code target = source}, of one shape. */
+    void copy(INDArray source, INDArray target);
+
+    /** The values of a contiguous array in c order; it may be of any type. */
+    int[] integers(INDArray array);
+
+    /** {@code result} row = row of the word table + row of the position table + row of the type table. */
+    void embed(EmbeddingTables tables, EmbeddingIds ids, INDArray result);
+
+    /** Backward of {@link #embed}: writes all three gradients, rows added in the order of the tokens. */
+    void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients);
+
+    /** Tables of embeddings, or their gradients, one row an entry. */
+    record EmbeddingTables(INDArray word, INDArray position, INDArray type) {}
+
+    /** The entries of each token; its position is its place in sentences of {@code time} tokens. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and read a million times a second
+    record EmbeddingIds(int[] words, int[] types, int time) {}
+
     /** Drops and scales elements of {@code x}, forward and backward alike; it holds the rows of examples in turn. */
     void dropout(INDArray x, long examples, Dropout dropout);
 
@@ -88,4 +107,13 @@ interface Kernels {
             INDArray probabilities,
             INDArray contextError,
             INDArray projectedError);
+
+    /**
+     * One step of Adam over flat arrays.
+     *
+     * @param gradient replaced by the update to subtract
+     * @param mean the moving average of gradients, updated
+     * @param square the moving average of their squares, updated
+     */
+    void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square);
 }

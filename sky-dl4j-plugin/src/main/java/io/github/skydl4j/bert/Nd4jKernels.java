@@ -2,10 +2,12 @@ package io.github.skydl4j.bert;
 
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -45,6 +47,65 @@ final class Nd4jKernels implements Kernels {
     public void columnSums(INDArray x, INDArray sums) {
         try (INDArray ones = Nd4j.ones(x.dataType(), 1, x.rows())) {
             multiply(ones, x, sums);
+        }
+    }
+
+    @Override
+    public void copy(INDArray source, INDArray target) {
+        target.assign(source);
+    }
+
+    @Override
+    public int[] integers(INDArray array) {
+        return array.dup('c').data().asInt();
+    }
+
+    @Override
+    public void embed(EmbeddingTables tables, EmbeddingIds ids, INDArray result) {
+        Nd4j.pullRows(tables.word(), result, 1, ids.words());
+        try (INDArray types = result.like()) {
+            Nd4j.pullRows(tables.type(), types, 1, ids.types());
+            result.addi(types);
+        }
+        sentences(result, ids.time()).addiRowVector(positions(tables.position(), ids.time()));
+    }
+
+    @Override
+    public void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
+        scatter(error, ids.words(), gradients.word());
+        sumByType(error, ids.types(), gradients.type());
+        gradients.position().assign(0);
+        columnSums(sentences(error, ids.time()), positions(gradients.position(), ids.time()));
+    }
+
+    /** One row a sentence. */
+    private static INDArray sentences(INDArray tokens, long time) {
+        return tokens.reshape('c', tokens.rows() / time, time * tokens.columns());
+    }
+
+    /** The first rows of the position table in one row. */
+    private static INDArray positions(INDArray table, long time) {
+        return table.get(NDArrayIndex.interval(0, time), NDArrayIndex.all()).reshape('c', 1, time * table.columns());
+    }
+
+    /** Sums rows into the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
+    private static void scatter(INDArray rows, int[] ids, INDArray table) {
+        table.assign(0);
+        try (INDArray indices = Nd4j.createFromArray(ids)) {
+            Nd4j.exec(DynamicCustomOp.builder("scatter_add")
+                    .addInputs(table, indices, rows)
+                    .addOutputs(table)
+                    .addBooleanArguments(true)
+                    .build());
+        }
+    }
+
+    private void sumByType(INDArray rows, int[] types, INDArray table) {
+        try (INDArray oneHot = Nd4j.zeros(rows.dataType(), types.length, table.rows())) {
+            for (int row = 0; row < types.length; row++) {
+                oneHot.putScalar(row, types[row], 1);
+            }
+            multiply(oneHot, true, rows, false, table, 0);
         }
     }
 
@@ -151,6 +212,19 @@ final class Nd4jKernels implements Kernels {
             product(blocks, heads(shape, projected, 1), heads(shape, projectedError, 0), false, false);
             product(blocks, heads(shape, projected, 0), heads(shape, projectedError, 1), true, false);
         }
+    }
+
+    @Override
+    public void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square) {
+        Nd4j.exec(new AdamUpdater(
+                gradient.reshape(square.shape()),
+                square,
+                mean,
+                step.learningRate(),
+                step.beta1(),
+                step.beta2(),
+                step.epsilon(),
+                step.iteration()));
     }
 
     /** A copy of the probabilities after dropout. */

@@ -29,7 +29,7 @@ final class NormedSum {
 
     /** {@code result = norm(dropout(x · W + b) + residual)}, on the rows of a number of examples. */
     void forward(INDArray x, INDArray residual, INDArray result, Dropout dropout, long examples) {
-        INDArray sum = vertex.buffer(x.rows(), residual.columns());
+        INDArray sum = vertex.buffer("sum", x.rows(), residual.columns());
         kernels.multiply(x, vertex.parameter(DENSE_WEIGHT), sum);
         kernels.addBias(sum, vertex.parameter(DENSE_BIAS));
         kernels.dropout(sum, examples, dropout);
@@ -37,13 +37,13 @@ final class NormedSum {
         normalize(sum, result, dropout, examples);
     }
 
-    /** {@code result = norm(sum)}; takes over the sum. */
+    /** {@code result = norm(sum)}; keeps the sum, changed. */
     void normalize(INDArray sum, INDArray result) {
         normalize(sum, result, Dropout.NONE, 1);
     }
 
     private void normalize(INDArray sum, INDArray result, Dropout dropout, long examples) {
-        INDArray inverseDeviation = vertex.buffer(sum.rows(), 1);
+        INDArray inverseDeviation = vertex.buffer("inverseDeviation", sum.rows(), 1);
         kept = new Kept(sum, inverseDeviation, dropout, examples);
         kernels.layerNorm(sum, vertex.parameter(GAIN), vertex.parameter(BIAS), epsilon, inverseDeviation, result);
     }
@@ -55,10 +55,10 @@ final class NormedSum {
         if (state.dropout.none()) {
             denseBackward(residualError, x, xError);
         } else {
-            try (INDArray denseError = residualError.dup('c')) {
-                kernels.dropout(denseError, state.examples, state.dropout);
-                denseBackward(denseError, x, xError);
-            }
+            INDArray denseError = vertex.buffer("denseError", residualError.rows(), residualError.columns());
+            kernels.copy(residualError, denseError);
+            kernels.dropout(denseError, state.examples, state.dropout);
+            denseBackward(denseError, x, xError);
         }
     }
 
@@ -79,10 +79,6 @@ final class NormedSum {
     }
 
     void release() {
-        if (kept != null) {
-            kept.normalized.close();
-            kept.inverseDeviation.close();
-            kept = null;
-        }
+        kept = null;
     }
 }

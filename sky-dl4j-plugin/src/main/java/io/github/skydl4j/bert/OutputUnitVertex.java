@@ -12,7 +12,7 @@ final class OutputUnitVertex extends BertUnitVertex {
     private final transient NormedSum sum;
     private final double dropout;
 
-    OutputUnitVertex(BertOutput unit, Placement placement, INDArray parameterView) {
+    OutputUnitVertex(BertOutput unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.dropout = unit.config().hiddenDropout();
         this.sum = new NormedSum(this, unit.config().layerNormEpsilon());

@@ -17,15 +17,17 @@ final class PoolerVertex extends BertUnitVertex {
 
     private record Kept(INDArray first, INDArray pooled, Dropout dropout) {}
 
-    PoolerVertex(BertPooler unit, Placement placement, INDArray parameterView) {
+    PoolerVertex(BertPooler unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.dropoutRate = unit.config().classifierDropout();
     }
 
     @Override
     INDArray forward(boolean training, LayerWorkspaceMgr workspaces) {
-        INDArray first = firstTokens(input(0)).dup('c');
-        INDArray pooled = buffer(first.rows(), first.columns());
+        INDArray hidden = input(0);
+        INDArray first = buffer("first", hidden.size(0), hidden.size(2));
+        first.assign(firstTokens(hidden));
+        INDArray pooled = buffer("pooled", first.rows(), first.columns());
         Dropout dropout = dropout(dropoutRate, 0, training);
         kept = new Kept(first, pooled, dropout);
         kernels.multiply(first, parameter(BertPooler.WEIGHT), pooled);
@@ -42,15 +44,14 @@ final class PoolerVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         Kept state = kept(kept);
         INDArray hiddenError = error(workspaces, 0, inputs[0].shape()).assign(0);
-        try (INDArray denseError = state.pooled.mul(state.pooled);
-                INDArray firstError = buffer(error.rows(), error.columns())) {
-            denseError.rsubi(1).muli(error);
-            kernels.dropout(denseError, error.rows(), state.dropout);
-            kernels.columnSums(denseError, gradient(BertPooler.BIAS));
-            kernels.multiply(state.first, true, denseError, false, gradient(BertPooler.WEIGHT), 0);
-            kernels.multiply(denseError, false, parameter(BertPooler.WEIGHT), true, firstError, 0);
-            firstTokens(hiddenError).assign(firstError);
-        }
+        INDArray denseError = buffer("denseError", error.rows(), error.columns());
+        INDArray firstError = buffer("firstError", error.rows(), error.columns());
+        denseError.assign(state.pooled).muli(state.pooled).rsubi(1).muli(error);
+        kernels.dropout(denseError, error.rows(), state.dropout);
+        kernels.columnSums(denseError, gradient(BertPooler.BIAS));
+        kernels.multiply(state.first, true, denseError, false, gradient(BertPooler.WEIGHT), 0);
+        kernels.multiply(denseError, false, parameter(BertPooler.WEIGHT), true, firstError, 0);
+        firstTokens(hiddenError).assign(firstError);
         return new @Nullable INDArray[] {hiddenError};
     }
 
@@ -60,10 +61,6 @@ final class PoolerVertex extends BertUnitVertex {
 
     @Override
     void release() {
-        if (kept != null) {
-            kept.first.close();
-            kept.pooled.close();
-            kept = null;
-        }
+        kept = null;
     }
 }

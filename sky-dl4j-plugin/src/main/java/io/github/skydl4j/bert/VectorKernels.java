@@ -12,6 +12,8 @@ import static io.github.skydl4j.bert.VectorMath.store;
 import io.github.skydl4j.bert.VectorProduct.Matrix;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -20,7 +22,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class VectorKernels implements Kernels {
     /** Loaded by name where the module jdk.incubator.vector is there. */
-    VectorKernels() {}
+    VectorKernels() {
+        // A missing OpenBLAS shows here, where ND4J operations can still be chosen.
+        VectorProduct.load();
+    }
 
     @Override
     public void multiply(
@@ -69,6 +74,34 @@ final class VectorKernels implements Kernels {
         for (int i = bound; i < length; i++) {
             put(get(values, i) + get(others, i), values, i);
         }
+    }
+
+    @Override
+    public void copy(INDArray source, INDArray target) {
+        Pointer.memcpy(pointer(target), pointer(source), source.length() * Float.BYTES);
+    }
+
+    @Override
+    public int[] integers(INDArray array) {
+        if (array.dataType() != DataType.FLOAT) {
+            return array.dup('c').data().asInt();
+        }
+        ByteBuffer values = memory(array);
+        int[] integers = new int[Math.toIntExact(array.length())];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = (int) get(values, i);
+        }
+        return integers;
+    }
+
+    @Override
+    public void embed(EmbeddingTables tables, EmbeddingIds ids, INDArray result) {
+        VectorEmbedding.forward(tables, ids, result);
+    }
+
+    @Override
+    public void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
+        VectorEmbedding.backward(error, ids, gradients);
     }
 
     @Override
@@ -164,6 +197,12 @@ final class VectorKernels implements Kernels {
         try (VectorAttention attention = new VectorAttention(shape, dropout, projected, probabilities)) {
             attention.backward(pointer(contextError), pointer(projectedError));
         }
+    }
+
+    @Override
+    public void adam(AdamStep step, INDArray gradient, INDArray mean, INDArray square) {
+        int length = Math.toIntExact(gradient.length());
+        new VectorAdam(step).apply(memory(gradient), memory(mean), memory(square), length);
     }
 
     private static void write(float[] values, INDArray target) {

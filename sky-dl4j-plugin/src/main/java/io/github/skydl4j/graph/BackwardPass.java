@@ -66,7 +66,7 @@ final class BackwardPass {
 
     /** All parameters' gradients by name, over the stage's flat gradient array. */
     Gradient gradient() {
-        Gradient whole = new DefaultGradient(stage.getFlattenedGradients());
+        Gradient whole = new StageGradient(stage.getFlattenedGradients());
         for (Gradient part : gradients) {
             part.gradientForVariable()
                     .forEach((name, array) -> whole.setGradientFor(name, array, part.flatteningOrderForVariable(name)));

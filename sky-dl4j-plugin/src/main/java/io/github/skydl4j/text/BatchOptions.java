@@ -16,7 +16,7 @@ public record BatchOptions(int batchSize, int maxPieces, OptionalLong shuffleSee
         FULL,
         /**
          * The longest example of the batch, rounded up to a multiple of 8. With shuffling, examples of similar length
-         * come into one batch, which halves the work on SST-2.
+         * come into one batch, which saves most of the padding.
          */
         LONGEST
     }

@@ -64,7 +64,7 @@ public final class BertBatches implements MultiDataSetIterator {
         return true;
     }
 
-    /** False: a batch is made in less time than a thread takes to hand it over, and prefetching blurs the passes. */
+    /** False: a thread that reads ahead would blur where a pass ends. */
     @Override
     public boolean asyncSupported() {
         return false;

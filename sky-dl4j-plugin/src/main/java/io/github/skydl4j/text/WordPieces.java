@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On its own, DL4J's tokenizer throws on a word with a character that the vocabulary lacks in that position, drops
  * characters that the vocabulary lacks everywhere, and where "#" is a token of its own mistakes it for the start of
- * "##x" and goes round in circles. A word costs it two tree searches a character; so the pieces of words met before
- * are kept.
+ * "##x" and goes round in circles. The
+ * pieces of words met before are kept.
  */
 public final class WordPieces implements TokenizerFactory {
     /** BERT's own limit, in characters: longer words are noise. */

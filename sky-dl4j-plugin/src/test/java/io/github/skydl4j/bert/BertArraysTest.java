@@ -2,7 +2,6 @@ package io.github.skydl4j.bert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,40 +42,30 @@ class BertArraysTest {
     }
 
     @Test
-    void closesActivationsWhenTheGraphIsClearedExceptThoseThatLeave() {
+    void usesActivationsAgainExceptThoseThatLeave() {
         ComputationGraph graph = graph();
         BertArrays.manage(graph, Set.of(BertGraph.output(0)));
-        Map<String, INDArray> activations = new HashMap<>();
-        graph.setListeners(new BaseTrainingListener() {
-            @Override
-            public void onForwardPass(Model model, Map<String, INDArray> seen) {
-                activations.putAll(seen);
-            }
-        });
+        Map<String, INDArray> first = activations(graph);
+        Map<String, INDArray> second = activations(graph);
 
-        computeGradient(graph);
-
-        assertThat(activations.get(BertGraph.attention(0)).wasClosed()).isTrue();
-        assertThat(activations.get(BertGraph.intermediate(1)).wasClosed()).isTrue();
-        assertThat(activations.get(BertGraph.output(0)).wasClosed()).isFalse();
+        assertThat(second.get(BertGraph.attention(0))).isSameAs(first.get(BertGraph.attention(0)));
+        assertThat(second.get(BertGraph.intermediate(1))).isSameAs(first.get(BertGraph.intermediate(1)));
+        assertThat(second.get(BertGraph.output(0))).isNotSameAs(first.get(BertGraph.output(0)));
     }
 
     @Test
-    void closesErrorsOnceTheyAreUsed() {
-        ComputationGraph graph = graph();
-        BertArrays.manage(graph, Set.of());
-        List<INDArray> errors = new ArrayList<>();
-        graph.setListeners(new BaseTrainingListener() {
-            @Override
-            public void onBackwardPass(Model model) {
-                errors.add(graph.getVertex(BertGraph.output(0)).getEpsilon());
-                errors.add(graph.getVertex(BertGraph.attention(1)).getEpsilon());
-            }
-        });
+    void followsTheShapeOfTheData() {
+        ComputationGraph plain = graph();
+        ComputationGraph managed = graph();
+        BertArrays.manage(managed, Set.of());
+        MultiDataSet shorter = RandomBatch.of(config, 3, 5, DataType.FLOAT, new Random(6));
 
-        computeGradient(graph);
+        for (MultiDataSet batch : List.of(data, shorter, data)) {
+            plain.fit(batch);
+            managed.fit(batch);
+        }
 
-        assertThat(errors).hasSize(2).allMatch(INDArray::wasClosed);
+        assertThat(managed.params()).isEqualTo(plain.params());
     }
 
     @Test
@@ -90,10 +79,18 @@ class BertArraysTest {
         assertThat(first).isEqualTo(graph().output(data.getFeatures())[0]);
     }
 
-    private void computeGradient(ComputationGraph graph) {
+    private Map<String, INDArray> activations(ComputationGraph graph) {
+        Map<String, INDArray> activations = new HashMap<>();
+        graph.setListeners(new BaseTrainingListener() {
+            @Override
+            public void onForwardPass(Model model, Map<String, INDArray> seen) {
+                activations.putAll(seen);
+            }
+        });
         graph.setInputs(data.getFeatures());
         graph.setLabels(data.getLabels());
         graph.computeGradientAndScore();
+        return activations;
     }
 
     private ComputationGraph graph() {

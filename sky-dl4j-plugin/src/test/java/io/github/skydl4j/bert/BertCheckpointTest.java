@@ -64,6 +64,23 @@ class BertCheckpointTest {
     }
 
     @Test
+    void savesATokenClassifierWithoutPooler() throws IOException {
+        BertConfig config = new GoldenBert(DataType.FLOAT).config();
+        ComputationGraph graph = new ComputationGraph(
+                BertGraph.builder(config).head(BertHead.TOKEN_CLASSIFICATION).build());
+        graph.init();
+
+        BertCheckpoint.save(folder, config, graph, Optional.empty());
+
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            assertThat(checkpoint.into(graph).missing()).isEmpty();
+            assertThat(checkpoint.into(graph(config, DataType.FLOAT)).missing())
+                    .containsExactly("bert.pooler.dense.weight", "bert.pooler.dense.bias");
+        }
+        assertThat(folder.resolve("config.json")).content().contains("BertForTokenClassification");
+    }
+
+    @Test
     void savesDoublesWithoutLoss() throws IOException {
         ComputationGraph graph = graph(new GoldenBert(DataType.DOUBLE).config(), DataType.DOUBLE);
 

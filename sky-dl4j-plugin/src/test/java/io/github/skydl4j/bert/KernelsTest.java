@@ -113,6 +113,20 @@ class KernelsTest {
         assertThat(y).isEqualTo(x);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0", "16, 1", "37, 9", "1000, 500"})
+    void adamAgrees(int length, int iteration) {
+        AdamStep step = new AdamStep(1e-3, 0.9, 0.999, 1e-8, iteration);
+        assertAgreement((kernels, arrays) -> {
+            INDArray gradient = arrays.vector(length);
+            INDArray mean = arrays.vector(length);
+            INDArray square = arrays.vector(length);
+            square.muli(square);
+            kernels.adam(step, gradient, mean, square);
+            return List.of(gradient.mul(1000), mean, square);
+        });
+    }
+
     private void assertAgreement(BiFunction<Kernels, Arrays, List<INDArray>> work) {
         long seed = random.nextLong();
         List<INDArray> expected = work.apply(nd4j, new Arrays(new Random(seed)));
@@ -136,6 +150,10 @@ class KernelsTest {
                 }
             }
             return Nd4j.createFromArray(values);
+        }
+
+        INDArray vector(int length) {
+            return matrix(1, length).reshape(length);
         }
     }
 }
