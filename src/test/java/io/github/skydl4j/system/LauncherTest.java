@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class LauncherTest {
     void worksFromAnyFolderThroughASymbolicLink() throws Exception {
         Path folder = Files.createDirectory(temp.resolve("with some spaces"));
         Path link = Files.createSymbolicLink(folder.resolve("sky link"), Launcher.REPOSITORY.resolve("sky"));
-        Outcome outcome = new Launcher(link, folder, java.util.Map.of()).run("--version");
+        Outcome outcome = new Launcher(link, folder, Map.of()).run("--version");
+        Files.delete(link);
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.output()).singleElement().asString().startsWith("Sky-DL4J ");
         assertThat(outcome.exitCode()).isZero();
@@ -58,7 +60,7 @@ class LauncherTest {
         Path copy = copyWithoutSources(temp.resolve("my own copy"));
         Path file = Files.writeString(temp.resolve("a run.yaml"), "modle: {}\n");
         Outcome outcome = Launcher.ofRepository().in(temp).run("train", "a run.yaml");
-        Outcome ofCopy = new Launcher(copy.resolve("sky"), temp, java.util.Map.of()).run("train", "a run.yaml");
+        Outcome ofCopy = new Launcher(copy.resolve("sky"), temp, Map.of()).run("train", "a run.yaml");
         assertThat(ofCopy.errors()).singleElement().asString().startsWith("sky: " + file.getFileName() + ":1: modle:");
         assertThat(ofCopy).isEqualTo(outcome);
     }
