@@ -39,7 +39,8 @@ class QuickstartTest {
 
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.output()).anyMatch(line -> line.matches("Plan {4}[2-4] stages on 4 workers, planner exact.*"));
+        assertThat(outcome.output())
+                .anyMatch(line -> line.matches("Plan {4}[2-4] stages on 4 workers, planner exact.*"));
         assertThat(outcome.output()).anyMatch(line -> line.startsWith("  epoch 1/1   mean loss "));
         assertThat(outcome.output()).anyMatch(line -> line.startsWith("Result  accuracy "));
         JsonNode json = new ObjectMapper().readTree(report.toFile());
