@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 final class OrderFilling {
 
-    private static final int CAPS = 12;
-    private static final double CAP_RATIO = 1.08;
+    private static final int CAPS = 8;
+    private static final int REFINEMENTS = 4;
     private static final double PRECISION = 1e-3;
 
     private final CostModel costs;
@@ -27,18 +27,43 @@ final class OrderFilling {
     /** Stages with the smallest bound of the step. */
     record Filled(List<StagePlan> stages, long stepBound) {}
 
+    /** What one call of {@link #fill} costs, in steps of a binary search. */
+    long work(int stages) {
+        int searches = 32 - Integer.numberOfLeadingZeros(costs.units());
+        return 10L * (CAPS + 2 * REFINEMENTS) * searches * stages;
+    }
+
     /** Cuts for the workers in this order, of whom some may stay without units; empty if none were found. */
     Optional<Filled> fill(List<Integer> order) {
-        Optional<Filled> best = Optional.empty();
-        double cap = bottleneckBound;
-        for (int i = 0; i <= CAPS; i++) {
-            Optional<Filled> filled = fill(order, i == CAPS ? Long.MAX_VALUE : (long) cap);
-            if (filled.isPresent() && (best.isEmpty() || filled.get().stepBound < best.get().stepBound)) {
-                best = filled;
-            }
-            cap *= CAP_RATIO;
+        Trial best = new Trial(Double.MAX_VALUE, fill(order, Long.MAX_VALUE));
+        double span = Math.max(2, (double) StepBound.fastestPass(costs) / bottleneckBound);
+        double ratio = Math.pow(span, 1.0 / CAPS);
+        for (int i = 0; i < CAPS; i++) {
+            best = better(best, order, bottleneckBound * Math.pow(ratio, i));
         }
-        return best;
+        for (int i = 0; i < REFINEMENTS; i++) {
+            ratio = Math.sqrt(ratio);
+            double cap = best.cap;
+            best = better(best, order, cap * ratio);
+            best = better(best, order, cap / ratio);
+        }
+        return best.filled;
+    }
+
+    /** A cap and what came of it. */
+    private record Trial(double cap, Optional<Filled> filled) {
+
+        long stepBound() {
+            return filled.map(Filled::stepBound).orElse(Long.MAX_VALUE);
+        }
+    }
+
+    private Trial better(Trial best, List<Integer> order, double cap) {
+        if (cap >= Long.MAX_VALUE || cap < bottleneckBound) {
+            return best;
+        }
+        Trial trial = new Trial(cap, fill(order, (long) cap));
+        return trial.stepBound() < best.stepBound() ? trial : best;
     }
 
     private Optional<Filled> fill(List<Integer> order, long cap) {

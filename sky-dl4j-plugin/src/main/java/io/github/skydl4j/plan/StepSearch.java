@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 final class StepSearch {
 
     private static final long ORDER_WORK = 60_000_000L;
-    private static final long ORDER_WORK_BEFORE_ENUMERATION = 300_000L;
-    private static final long SIMULATED_ACTIONS = 60_000_000L;
+    private static final long ORDER_WORK_BEFORE_ENUMERATION = 3_000_000L;
+    private static final long SIMULATED_ACTIONS = 8_000_000L;
     private static final int[] SHIFTS = {1, -1, 2, -2, 4, -4};
 
     private final CostModel costs;
@@ -79,7 +79,7 @@ final class StepSearch {
     }
 
     private Optional<OrderFilling.Filled> fill(List<Integer> order) {
-        orderWork += 150L * order.size();
+        orderWork += filling.work(order.size());
         return filling.fill(order);
     }
 
@@ -92,25 +92,26 @@ final class StepSearch {
         List<Integer> order = start;
         Optional<OrderFilling.Filled> filled = fill(order);
         long until = orderWork + orderBudget() / 3;
-        long bound = filled.map(OrderFilling.Filled::stepBound).orElse(Long.MAX_VALUE);
-        filled.ifPresent(plan -> offer(plan.stages()));
         boolean improved = true;
-        while (improved && orderWork < until && bound > floor) {
+        while (improved && orderWork < until && bound(filled) > floor) {
             improved = false;
             for (List<Integer> neighbour : new OrderNeighbours(order, costs.workers())) {
                 Optional<OrderFilling.Filled> next = fill(neighbour);
-                if (next.isPresent() && next.get().stepBound() < bound) {
-                    bound = next.get().stepBound();
+                if (bound(next) < bound(filled)) {
+                    filled = next;
                     order = neighbour;
                     improved = true;
-                    offer(next.get().stages());
-                    break;
                 }
-                if (orderWork >= until) {
+                if (improved || orderWork >= until) {
                     break;
                 }
             }
         }
+        filled.ifPresent(plan -> offer(plan.stages()));
+    }
+
+    private static long bound(Optional<OrderFilling.Filled> filled) {
+        return filled.map(OrderFilling.Filled::stepBound).orElse(Long.MAX_VALUE);
     }
 
     /** Shifts cuts and exchanges workers while the simulated step falls. */
