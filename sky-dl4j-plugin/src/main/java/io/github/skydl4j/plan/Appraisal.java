@@ -33,23 +33,12 @@ final class Appraisal {
                 warmUp.stepNanos(),
                 Math.max(stepBoundNanos, StepFloor.of(costs, bottleneckBound)));
         List<String> all = new ArrayList<>(notes);
-        all.addAll(idleWorkers(costs, stages));
+        all.addAll(IdleWorkers.notes(costs, stages, times.bottleneck()));
         return new Allocation(planner, stages, costs.microBatches(), warmUp.limits(), prediction, all);
     }
 
     /** The predicted step of stages that fit. */
     static long step(CostModel costs, List<StagePlan> stages) {
         return WarmUp.of(costs, stages, StepTimes.of(costs, stages)).stepNanos();
-    }
-
-    private static List<String> idleWorkers(CostModel costs, List<StagePlan> stages) {
-        List<String> notes = new ArrayList<>();
-        for (int worker = 0; worker < costs.workers(); worker++) {
-            int number = worker;
-            if (stages.stream().noneMatch(stage -> stage.worker() == number)) {
-                notes.add("worker " + costs.request().cluster().worker(worker).name() + " is left out");
-            }
-        }
-        return notes;
     }
 }

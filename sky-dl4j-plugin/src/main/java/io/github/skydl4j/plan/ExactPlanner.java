@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The least bottleneck, or the shortest step, over contiguous stages and any subset of the workers, within memory and
- * with links. The bottleneck is a proved optimum wherever {@link LeastBottleneck} is exact.
+ * with links; on demand also the number of micro-batches. The bottleneck is a proved optimum wherever {@link LeastBottleneck} is exact.
  */
 public final class ExactPlanner implements Planner {
 
@@ -15,6 +15,12 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public Allocation plan(PlanRequest request) {
+        return request.options().microBatchChoices().isEmpty()
+                ? planAsCut(request)
+                : MicroBatchChoice.of(request, this::planAsCut);
+    }
+
+    private Allocation planAsCut(PlanRequest request) {
         CostModel costs = new CostModel(request);
         LeastBottleneck least = LeastBottleneck.of(costs);
         if (request.options().objective() == PlanOptions.Objective.BOTTLENECK) {

@@ -14,6 +14,7 @@ final class OrderFilling {
 
     private static final int CAPS = 8;
     private static final int REFINEMENTS = 4;
+    private static final long CACHED = 500_000;
     private static final double PRECISION = 1e-3;
 
     private final CostModel costs;
@@ -27,10 +28,11 @@ final class OrderFilling {
     /** Stages with the smallest bound of the step. */
     record Filled(List<StagePlan> stages, long stepBound) {}
 
-    /** What one call of {@link #fill} costs, in steps of a binary search. */
+    /** What one call of {@link #fill} costs, in steps of a binary search; four times as much beyond the caches. */
     long work(int stages) {
         int searches = 32 - Integer.numberOfLeadingZeros(costs.units());
-        return 10L * (CAPS + 2 * REFINEMENTS) * searches * stages;
+        int slow = (long) costs.workers() * costs.units() > CACHED ? 4 : 1;
+        return 10L * slow * (CAPS + 2 * REFINEMENTS) * searches * stages;
     }
 
     /** Cuts for the workers in this order, of whom some may stay without units; empty if none were found. */

@@ -11,7 +11,7 @@ public final class StepTimes {
     private StepTimes() {}
 
     public static StageTimes of(PlanRequest request, Allocation allocation) {
-        return of(request, allocation.stages());
+        return of(request.scaledTo(allocation.microBatches()), allocation.stages());
     }
 
     public static StageTimes of(PlanRequest request, List<StagePlan> stages) {

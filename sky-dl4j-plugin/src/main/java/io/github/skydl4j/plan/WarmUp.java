@@ -27,7 +27,10 @@ record WarmUp(List<Integer> limits, long stepNanos) {
         double goal = StepBound.ofPlan(times, costs.microBatches()) / WORTH;
         for (int factor = 2; factor <= costs.microBatches() && best.stepNanos > goal; factor *= 2) {
             WarmUp deeper = at(costs, stages, times, factor);
-            best = deeper.stepNanos <= best.stepNanos * WORTH ? deeper : best;
+            if (deeper.stepNanos > best.stepNanos * WORTH) {
+                break;
+            }
+            best = deeper;
         }
         return best;
     }
