@@ -13,31 +13,32 @@ final class Appraisal {
      * The allocation of these stages.
      *
      * @param bottleneckBoundNanos what the planner has proved; a weaker one than is known in general is replaced
+     * @param stepBoundNanos the same for the step
      * @throws InfeasiblePlanException if the stages break a rule, such as a worker's memory
      */
     static Allocation of(
-            CostModel costs, String planner, List<StagePlan> stages, long bottleneckBoundNanos, List<String> notes) {
+            CostModel costs,
+            String planner,
+            List<StagePlan> stages,
+            long bottleneckBoundNanos,
+            long stepBoundNanos,
+            List<String> notes) {
         PlanValidator.requireValid(costs, stages);
         StageTimes times = StepTimes.of(costs, stages);
-        List<Integer> limits = StepTimes.inFlightLimits(costs, stages, times);
+        WarmUp warmUp = WarmUp.of(costs, stages, times);
+        long bottleneckBound = Math.max(bottleneckBoundNanos, StepBound.bottleneck(costs));
         Prediction prediction = new Prediction(
                 times.bottleneck(),
-                Math.max(bottleneckBoundNanos, StepBound.bottleneck(costs)),
-                Simulator.stepNanos(costs, times, limits),
-                StepBound.anyPlan(costs));
+                bottleneckBound,
+                warmUp.stepNanos(),
+                Math.max(stepBoundNanos, StepFloor.of(costs, bottleneckBound)));
         List<String> all = new ArrayList<>(notes);
-        all.addAll(idleWorkers(costs, stages));
-        return new Allocation(planner, stages, costs.microBatches(), limits, prediction, all);
+        all.addAll(IdleWorkers.notes(costs, stages, times.bottleneck()));
+        return new Allocation(planner, stages, costs.microBatches(), warmUp.limits(), prediction, all);
     }
 
-    private static List<String> idleWorkers(CostModel costs, List<StagePlan> stages) {
-        List<String> notes = new ArrayList<>();
-        for (int worker = 0; worker < costs.workers(); worker++) {
-            int number = worker;
-            if (stages.stream().noneMatch(stage -> stage.worker() == number)) {
-                notes.add("worker " + costs.request().cluster().worker(worker).name() + " is left out");
-            }
-        }
-        return notes;
+    /** The predicted step of stages that fit. */
+    static long step(CostModel costs, List<StagePlan> stages) {
+        return WarmUp.of(costs, stages, StepTimes.of(costs, stages)).stepNanos();
     }
 }

@@ -114,6 +114,13 @@ final class CostModel {
         return bytes(first, end, inFlight) <= usable[worker];
     }
 
+    /** How many micro-batches in flight the stage's worker can hold. */
+    long mostInFlight(StagePlan stage) {
+        long activation = activationBytes(stage.firstUnit(), stage.endUnit());
+        long free = usable[stage.worker()] - residentBytes(stage.firstUnit(), stage.endUnit());
+        return activation == 0 ? Long.MAX_VALUE : Math.max(0, free / activation);
+    }
+
     /** One transfer between the two workers over the cut before unit {@code cut}. */
     long link(int from, int to, int cut) {
         return request.cluster()

@@ -30,9 +30,10 @@ final class Earnings {
         }
         double[] gainFrom = new double[deepest + 1];
         double gain = 0;
+        int counted = 0;
         for (int fromEnd = deepest - 1; fromEnd >= 1; fromEnd--) {
-            int counted = powerOfTwoUpTo(fromEnd);
-            if (counted == fromEnd || fromEnd == deepest - 1) {
+            if (counted != powerOfTwoUpTo(fromEnd)) {
+                counted = powerOfTwoUpTo(fromEnd);
                 gain = largestGain(costs, workers, deep, counted, reach, prices);
             }
             gainFrom[fromEnd] = gainFrom[fromEnd + 1] + gain;

@@ -17,7 +17,7 @@ public final class EvenPlanner implements Planner {
     @Override
     public Allocation plan(PlanRequest request) {
         int[] cuts = cuts(request.units().size(), request.cluster().size());
-        return Appraisal.of(new CostModel(request), name(), stages(cuts), 0, List.of());
+        return Appraisal.of(new CostModel(request), name(), stages(cuts), 0, 0, List.of());
     }
 
     /** Where the even stages begin, and the end of the last. */

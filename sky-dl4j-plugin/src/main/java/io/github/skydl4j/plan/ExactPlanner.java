@@ -2,7 +2,10 @@ package io.github.skydl4j.plan;
 
 import java.util.List;
 
-/** The least bottleneck over contiguous stages, any subset of the workers, memory limits and links. */
+/**
+ * The least bottleneck, or the shortest step, over contiguous stages and any subset of the workers, within memory and
+ * with links; on demand also the number of micro-batches. The bottleneck is a proved optimum wherever {@link LeastBottleneck} is exact.
+ */
 public final class ExactPlanner implements Planner {
 
     @Override
@@ -12,9 +15,29 @@ public final class ExactPlanner implements Planner {
 
     @Override
     public Allocation plan(PlanRequest request) {
+        return request.options().microBatchChoices().isEmpty()
+                ? planAsCut(request)
+                : MicroBatchChoice.of(request, this::planAsCut);
+    }
+
+    private Allocation planAsCut(PlanRequest request) {
         CostModel costs = new CostModel(request);
         LeastBottleneck least = LeastBottleneck.of(costs);
-        List<String> notes = least.isProved(costs) ? List.of("the bottleneck is optimal") : List.of();
-        return Appraisal.of(costs, name(), least.stages(), least.bound(), notes);
+        if (request.options().objective() == PlanOptions.Objective.BOTTLENECK) {
+            List<String> notes = least.isProved(costs) ? List.of("the bottleneck is optimal") : List.of();
+            return Appraisal.of(costs, name(), least.stages(), least.bound(), 0, notes);
+        }
+        return shortestStep(costs, least);
+    }
+
+    private Allocation shortestStep(CostModel costs, LeastBottleneck least) {
+        List<StagePlan> found = StepSearch.from(costs, least.stages(), least.bound());
+        if (!StepEnumeration.affords(costs)) {
+            return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
+        }
+        StepEnumeration.Result result = StepEnumeration.from(costs, found);
+        long step = result.proved() ? Appraisal.step(costs, result.stages()) : 0;
+        List<String> notes = result.proved() ? List.of("the step is optimal: all plans were searched") : List.of();
+        return Appraisal.of(costs, name(), result.stages(), least.bound(), step, notes);
     }
 }

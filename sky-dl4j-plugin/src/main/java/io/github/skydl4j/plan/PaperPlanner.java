@@ -27,7 +27,7 @@ public final class PaperPlanner implements Planner {
         int[] cuts = EvenPlanner.cuts(costs.units(), costs.workers());
         fitMemory(costs, cuts);
         balance(costs, cuts);
-        return Appraisal.of(costs, name(), EvenPlanner.stages(cuts), 0, List.of());
+        return Appraisal.of(costs, name(), EvenPlanner.stages(cuts), 0, 0, List.of());
     }
 
     private static void fitMemory(CostModel costs, int[] cuts) {

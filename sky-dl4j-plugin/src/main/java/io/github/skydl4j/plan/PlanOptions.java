@@ -1,5 +1,7 @@
 package io.github.skydl4j.plan;
 
+import java.util.List;
+
 /**
  * What a planner may do and should aim at. Immutable.
  *
@@ -7,8 +9,17 @@ package io.github.skydl4j.plan;
  * @param freeOrder whether workers may be put in any order; otherwise the stages follow the order of the cluster
  * @param headRoom the share of every worker's memory that stays free, 0 to below 1
  * @param scratchBytes what a worker needs besides parameters, state and activations
+ * @param microBatchChoices numbers of micro-batches that the exact planner may choose from; empty for the requested one
+ * @param fixedShare the share of a unit's time at the requested number of micro-batches that does not shrink when the
+ *     step is cut into more and so smaller ones, 0 to 1
  */
-public record PlanOptions(Objective objective, boolean freeOrder, double headRoom, long scratchBytes) {
+public record PlanOptions(
+        Objective objective,
+        boolean freeOrder,
+        double headRoom,
+        long scratchBytes,
+        List<Integer> microBatchChoices,
+        double fixedShare) {
 
     /** What a planner minimises. */
     public enum Objective {
@@ -25,26 +36,39 @@ public record PlanOptions(Objective objective, boolean freeOrder, double headRoo
         if (scratchBytes < 0) {
             throw new IllegalArgumentException("scratchBytes is " + scratchBytes + ", below 0");
         }
+        if (!(fixedShare >= 0 && fixedShare <= 1)) {
+            throw new IllegalArgumentException("fixedShare is " + fixedShare + ": it must be between 0 and 1");
+        }
+        microBatchChoices = microBatchChoices.stream().distinct().sorted().toList();
+        if (!microBatchChoices.isEmpty() && microBatchChoices.get(0) < 1) {
+            throw new IllegalArgumentException(
+                    "microBatchChoices has " + microBatchChoices.get(0) + ": a step needs at least 1");
+        }
     }
 
-    /** The shortest step, workers in any order, all of their memory. */
+    /** The shortest step, workers in any order, all of their memory, the requested micro-batches. */
     public static PlanOptions defaults() {
-        return new PlanOptions(Objective.STEP, true, 0, 0);
+        return new PlanOptions(Objective.STEP, true, 0, 0, List.of(), 0);
     }
 
     public PlanOptions withObjective(Objective value) {
-        return new PlanOptions(value, freeOrder, headRoom, scratchBytes);
+        return new PlanOptions(value, freeOrder, headRoom, scratchBytes, microBatchChoices, fixedShare);
     }
 
     public PlanOptions withFreeOrder(boolean value) {
-        return new PlanOptions(objective, value, headRoom, scratchBytes);
+        return new PlanOptions(objective, value, headRoom, scratchBytes, microBatchChoices, fixedShare);
     }
 
     public PlanOptions withHeadRoom(double value) {
-        return new PlanOptions(objective, freeOrder, value, scratchBytes);
+        return new PlanOptions(objective, freeOrder, value, scratchBytes, microBatchChoices, fixedShare);
     }
 
     public PlanOptions withScratchBytes(long value) {
-        return new PlanOptions(objective, freeOrder, headRoom, value);
+        return new PlanOptions(objective, freeOrder, headRoom, value, microBatchChoices, fixedShare);
+    }
+
+    /** Lets the planner choose among these numbers of micro-batches; see the record's parameters. */
+    public PlanOptions withMicroBatchChoices(List<Integer> choices, double fixed) {
+        return new PlanOptions(objective, freeOrder, headRoom, scratchBytes, choices, fixed);
     }
 }

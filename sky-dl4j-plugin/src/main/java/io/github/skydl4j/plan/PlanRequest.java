@@ -36,4 +36,19 @@ public record PlanRequest(
     public PlanRequest withCluster(Cluster value) {
         return new PlanRequest(units, value, microBatches, schedule, options);
     }
+
+    /**
+     * The same step cut into another number of micro-batches: each has that much fewer or more examples, and units
+     * take, keep and send in proportion, but for the fixed share of their time.
+     */
+    public PlanRequest scaledTo(int value) {
+        if (value == microBatches) {
+            return this;
+        }
+        double size = (double) microBatches / value;
+        double time = options.fixedShare() + (1 - options.fixedShare()) * size;
+        List<UnitProfile> scaled =
+                units.stream().map(unit -> unit.scaled(time, size)).toList();
+        return new PlanRequest(scaled, cluster, value, schedule, options);
+    }
 }

@@ -15,7 +15,7 @@ public final class PlanValidator {
 
     /** What is wrong with the allocation, a sentence each; empty if it is valid. */
     public static List<String> validate(PlanRequest request, Allocation allocation) {
-        CostModel costs = new CostModel(request.withMicroBatches(allocation.microBatches()));
+        CostModel costs = new CostModel(request.scaledTo(allocation.microBatches()));
         List<String> violations = structure(costs, allocation.stages());
         if (violations.isEmpty()) {
             violations.addAll(memory(costs, allocation.stages(), allocation.inFlightLimits()));

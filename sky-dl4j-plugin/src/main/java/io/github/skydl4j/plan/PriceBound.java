@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A certified lower bound of the bottleneck with many distinct workers.
@@ -46,9 +47,9 @@ final class PriceBound {
         }
         this.deepest = Earnings.deepest(costs);
         this.unitKind = unitKinds(costs);
-        this.mixtures = mixtures();
+        this.mixtures = mixtures(hasMemoryLimits(costs) ? 5 : 0);
         this.bound = StepBound.bottleneck(costs);
-        this.steps = (int) Math.max(2, Math.min(MOST_STEPS, MOST_WORK / ((long) workers.length * costs.units())));
+        this.steps = (int) Math.max(0, Math.min(MOST_STEPS, MOST_WORK / ((long) workers.length * costs.units())));
         this.best = new Trial(boxed(mixtures.get(0)), new Prices(perUnit(mixtures.get(0))), Double.MAX_VALUE);
     }
 
@@ -170,13 +171,18 @@ final class PriceBound {
         return units;
     }
 
-    /** From all time to all memory. */
-    private List<double[]> mixtures() {
+    private static boolean hasMemoryLimits(CostModel costs) {
+        return IntStream.range(0, costs.workers()).anyMatch(costs::hasMemoryLimit);
+    }
+
+    /** From all time to, if there are more, all memory. */
+    private List<double[]> mixtures(int more) {
         int kinds = Arrays.stream(unitKind).max().orElse(0) + 1;
         Prices time = Prices.ofWork(costs);
         double allBytes = Math.max(1, costs.bytes(0, costs.units(), costs.leastInFlight(1)));
         List<double[]> list = new ArrayList<>();
-        for (double memory = 0; memory <= 1; memory += 0.2) {
+        for (int i = 0; i <= more; i++) {
+            double memory = more == 0 ? 0 : (double) i / more;
             double[] weights = new double[kinds];
             for (int unit = 0; unit < unitKind.length; unit++) {
                 double bytes = costs.bytes(unit, unit + 1, costs.leastInFlight(1)) / allBytes;

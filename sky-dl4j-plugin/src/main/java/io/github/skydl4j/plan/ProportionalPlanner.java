@@ -15,7 +15,7 @@ public final class ProportionalPlanner implements Planner {
 
     @Override
     public Allocation plan(PlanRequest request) {
-        return Appraisal.of(new CostModel(request), name(), EvenPlanner.stages(cuts(request)), 0, List.of());
+        return Appraisal.of(new CostModel(request), name(), EvenPlanner.stages(cuts(request)), 0, 0, List.of());
     }
 
     private static int[] cuts(PlanRequest request) {

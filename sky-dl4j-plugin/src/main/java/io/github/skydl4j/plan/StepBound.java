@@ -19,8 +19,6 @@ import java.util.Arrays;
  * <pre>
  *   T >= sum (f + b) + 2 sum c + (m - 1) max(f_i, b_i, c_i)
  * </pre>
- *
- * For any plan: see {@link #anyPlan}.
  */
 public final class StepBound {
 
@@ -43,21 +41,10 @@ public final class StepBound {
         return Math.max(longest, before + (microBatches - 1) * slowest);
     }
 
-    /**
-     * A step that no plan and no schedule beats.
-     *
-     * <p>With W the work of a micro-batch and s_1 &lt;= s_2 &lt;= ... the slowness of the workers, the first bound above
-     * says m t_i + sum_{j&lt;i} t_j &lt;= T for stage times t_i. The most work that fits under that, over all orders, is
-     * (T/m) sum_i (1 - 1/m)^(i-1) / s_i (linear programming duality, then the rearrangement inequality), and it must
-     * reach W. For many micro-batches this tends to m W / sum (1/s_i). Besides, one micro-batch takes no less than all
-     * units on the fastest worker for each.
-     */
+    /** A step that no plan beats with the requested schedule; see {@link StepFloor} for how. */
     public static long anyPlan(PlanRequest request) {
-        return anyPlan(new CostModel(request));
-    }
-
-    static long anyPlan(CostModel costs) {
-        return Math.max(filling(costs), fastestPass(costs));
+        CostModel costs = new CostModel(request);
+        return StepFloor.of(costs, bottleneck(costs));
     }
 
     /** A bottleneck that no plan beats: all workers busy all the time, and every unit somewhere. */
@@ -75,20 +62,7 @@ public final class StepBound {
     /** Sums of doubles may be off in their last bits: a bound must not be. */
     private static final double ROUNDING = 1 - 1e-12;
 
-    private static long filling(CostModel costs) {
-        double[] factors = fastestFactors(costs);
-        Arrays.sort(factors);
-        double left = 1 - 1.0 / costs.microBatches();
-        double weight = 1;
-        double speed = 0;
-        for (double factor : factors) {
-            speed += weight / factor;
-            weight *= left;
-        }
-        return (long) Math.floor(costs.microBatches() * referenceWork(costs) / speed * ROUNDING);
-    }
-
-    private static long fastestPass(CostModel costs) {
+    static long fastestPass(CostModel costs) {
         long nanos = 0;
         for (int unit = 0; unit < costs.units(); unit++) {
             nanos += fastest(costs, unit);
@@ -96,7 +70,7 @@ public final class StepBound {
         return nanos;
     }
 
-    private static long fastest(CostModel costs, int unit) {
+    static long fastest(CostModel costs, int unit) {
         long nanos = Long.MAX_VALUE;
         for (int worker = 0; worker < costs.workers(); worker++) {
             nanos = Math.min(nanos, costs.compute(worker, unit, unit + 1));
@@ -105,7 +79,7 @@ public final class StepBound {
     }
 
     /** For every worker the least ratio of its time to the reference time, over all units. */
-    private static double[] fastestFactors(CostModel costs) {
+    static double[] fastestFactors(CostModel costs) {
         double[] factors = new double[costs.workers()];
         for (int worker = 0; worker < factors.length; worker++) {
             double least = Double.POSITIVE_INFINITY;
@@ -120,7 +94,7 @@ public final class StepBound {
         return factors;
     }
 
-    private static double referenceWork(CostModel costs) {
+    static double referenceWork(CostModel costs) {
         double work = 0;
         for (int unit = 0; unit < costs.units(); unit++) {
             work += reference(costs, unit);
@@ -128,7 +102,7 @@ public final class StepBound {
         return work;
     }
 
-    private static long reference(CostModel costs, int unit) {
+    static long reference(CostModel costs, int unit) {
         UnitProfile profile = costs.request().units().get(unit);
         return profile.forwardNanos() + profile.backwardNanos();
     }

@@ -11,7 +11,7 @@ public final class StepTimes {
     private StepTimes() {}
 
     public static StageTimes of(PlanRequest request, Allocation allocation) {
-        return of(request, allocation.stages());
+        return of(request.scaledTo(allocation.microBatches()), allocation.stages());
     }
 
     public static StageTimes of(PlanRequest request, List<StagePlan> stages) {
@@ -37,27 +37,5 @@ public final class StepTimes {
     public static Schedule schedule(PlanRequest request, Allocation allocation) {
         return request.schedule()
                 .build(of(request, allocation), allocation.microBatches(), allocation.inFlightLimits());
-    }
-
-    /**
-     * As many micro-batches in flight as the schedule wants and the workers' memory allows, never fewer than the
-     * schedule needs at least.
-     */
-    static List<Integer> inFlightLimits(CostModel costs, List<StagePlan> stages, StageTimes times) {
-        List<Integer> wanted = costs.request().schedule().inFlightLimits(times, costs.microBatches());
-        List<Integer> limits = new ArrayList<>();
-        int earlier = costs.microBatches();
-        for (int i = 0; i < stages.size(); i++) {
-            int least = costs.leastInFlight(stages.size() - i);
-            earlier = Math.max(least, Math.min(earlier, Math.min(wanted.get(i), held(costs, stages.get(i)))));
-            limits.add(earlier);
-        }
-        return limits;
-    }
-
-    private static int held(CostModel costs, StagePlan stage) {
-        long activation = costs.activationBytes(stage.firstUnit(), stage.endUnit());
-        long free = costs.usableBytes(stage.worker()) - costs.residentBytes(stage.firstUnit(), stage.endUnit());
-        return activation == 0 ? Integer.MAX_VALUE : (int) Math.max(0, Math.min(Integer.MAX_VALUE, free / activation));
     }
 }

@@ -53,6 +53,19 @@ public record UnitProfile(
         return parameterBytes + stateBytes;
     }
 
+    /** The unit with micro-batches of {@code size} times the examples, which take {@code time} times as long. */
+    UnitProfile scaled(double time, double size) {
+        return new UnitProfile(
+                name,
+                kind,
+                Math.round(forwardNanos * time),
+                Math.round(backwardNanos * time),
+                parameterBytes,
+                stateBytes,
+                (long) Math.ceil(activationBytes * size),
+                (long) Math.ceil(boundaryBytes * size));
+    }
+
     private static void requireNotNegative(String unit, String what, long value) {
         if (value < 0) {
             throw new IllegalArgumentException("unit " + unit + ": " + what + " is " + value + ", below 0");

@@ -27,11 +27,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class TransparencyTest {
     private static final int STEPS = 10;
     private static final int ROWS = 7;
+    private static final int GRAPHS = 40;
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2, 3})
+    @ValueSource(longs = {0, 1, 2, 3, 4})
     void oneMicroBatchTrainsBitForBitLikeFit(long block) {
-        for (long seed = 30 * block; seed < 30 * (block + 1); seed++) {
+        for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
             Trained trained = train(seed, DataType.DOUBLE, true, 1);
             assertThat(trained.piped().params())
                     .as("seed %d", seed)
@@ -44,9 +45,9 @@ class TransparencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {4, 5})
+    @ValueSource(longs = {0, 1, 5})
     void severalMicroBatchesAgreeInDouble(long block) {
-        for (long seed = 30 * block; seed < 30 * (block + 1); seed++) {
+        for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
             Trained trained = train(seed, DataType.DOUBLE, false, 2 + (int) (seed % 6));
             assertThat(difference(trained)).as("seed %d", seed).isLessThan(1e-10);
             assertThat(trained.score())
@@ -56,9 +57,9 @@ class TransparencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {6, 7})
+    @ValueSource(longs = {2, 6})
     void severalMicroBatchesAgreeInFloat(long block) {
-        for (long seed = 30 * block; seed < 30 * (block + 1); seed++) {
+        for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
             Trained trained = train(seed, DataType.FLOAT, false, 2 + (int) (seed % 6));
             assertThat(difference(trained)).as("seed %d", seed).isLessThan(1e-4);
         }

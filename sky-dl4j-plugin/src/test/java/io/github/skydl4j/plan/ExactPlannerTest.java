@@ -18,7 +18,7 @@ class ExactPlannerTest {
         RandomRequests requests = new RandomRequests(11, 4, 7);
         int infeasible = 0;
         for (int i = 0; i < 1000; i++) {
-            PlanRequest request = requests.next();
+            PlanRequest request = bottleneckOf(requests.next());
             OptionalLong best = bruteForce(request);
             if (best.isEmpty()) {
                 infeasible++;
@@ -44,6 +44,10 @@ class ExactPlannerTest {
                 .isInstanceOf(InfeasiblePlanException.class)
                 .hasMessage("the 2 workers hold 180.0 GiB, the model needs 210.0 GiB:"
                         + " add a worker or lower microBatchSize");
+    }
+
+    private static PlanRequest bottleneckOf(PlanRequest request) {
+        return request.withOptions(request.options().withObjective(PlanOptions.Objective.BOTTLENECK));
     }
 
     private static OptionalLong bruteForce(PlanRequest request) {
