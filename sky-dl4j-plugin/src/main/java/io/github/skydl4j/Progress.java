@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 
 /** Keeps what a run has measured, in bounded memory. Used by one thread. */
 final class Progress {
-    /** Steps at the start that are not measured: the JVM is still compiling. */
+    /** Steps at the start that do not count, or half of all in a short run: the JVM is still compiling. */
     private static final int WARM_UP_STEPS = 5;
     /** The latest steps that are kept. */
     private static final int KEPT_STEPS = 4096;
@@ -53,7 +53,7 @@ final class Progress {
         }
         boolean fullSize =
                 measured.isEmpty() || step.rows() == measured.getLast().rows();
-        if (steps > WARM_UP_STEPS && fullSize) {
+        if (fullSize) {
             measured.addLast(step);
         }
         if (measured.size() > KEPT_STEPS) {
@@ -113,7 +113,7 @@ final class Progress {
     private double busyShare(int stage) {
         double busy = 0;
         double all = 0;
-        for (StepResult step : measured) {
+        for (StepResult step : warm()) {
             StageStep own = step.stages().get(stage);
             busy += own.busyNanos();
             all += step.nanos();
@@ -121,8 +121,15 @@ final class Progress {
         return all == 0 ? 0 : busy / all;
     }
 
+    /** The measured steps without those in which the JVM was cold. */
+    private List<StepResult> warm() {
+        boolean coldIncluded = steps <= KEPT_STEPS;
+        int cold = coldIncluded ? Math.min(WARM_UP_STEPS, measured.size() / 2) : 0;
+        return measured.stream().skip(cold).toList();
+    }
+
     private long median(ToLongFunction<StepResult> value) {
-        long[] values = measured.stream().mapToLong(value).sorted().toArray();
+        long[] values = warm().stream().mapToLong(value).sorted().toArray();
         return values.length == 0 ? 0 : values[values.length / 2];
     }
 }

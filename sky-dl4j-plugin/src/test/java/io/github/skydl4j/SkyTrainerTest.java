@@ -157,9 +157,18 @@ class SkyTrainerTest {
             assertThat(report.steps()).isEqualTo(32);
             assertThat(report.microBatches()).isEqualTo(4);
             assertThat(report.stepMillis()).isPositive();
+            assertThat(report.stages()).extracting(TrainingReport.Stage::busy).allMatch(busy -> busy > 0);
             assertThat(report.samplesPerSecond()).isCloseTo(16 / report.stepMillis() * 1000, within(1e-6));
             assertThat(report.boundMillis()).isPositive().isLessThan(report.stepMillis());
             assertThat(report.predictedStepMillis()).isPositive();
+        }
+    }
+
+    @Test
+    void reportsAStepTimeAfterASingleStep() {
+        try (SkyTrainer trainer = trainer(SmallGraphs.chain(3), 2, 2)) {
+            trainer.fit(SmallGraphs.data(8, 8, 1));
+            assertThat(trainer.report().stepMillis()).isPositive();
         }
     }
 

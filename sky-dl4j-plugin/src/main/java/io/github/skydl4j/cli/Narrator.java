@@ -81,13 +81,16 @@ final class Narrator {
 
     void accuracy(Evaluation evaluation, List<String> labels, int sentences) {
         out.println();
-        say("Result  accuracy %.4f on %d held-out sentences", evaluation.accuracy(), sentences);
-        Table table = new Table("label", "precision", "recall", "sentences");
+        say(
+                "Result  accuracy %.4f, F1 %.4f on %d held-out sentences",
+                evaluation.accuracy(), evaluation.f1(), sentences);
+        Table table = new Table("label", "precision", "recall", "F1", "sentences");
         for (int label = 0; label < labels.size(); label++) {
             table.row(
                     labels.get(label),
                     share(evaluation.precision(label)),
                     share(evaluation.recall(label)),
+                    share(evaluation.f1(label)),
                     evaluation.classCount(label));
         }
         table.lines().forEach(out::println);

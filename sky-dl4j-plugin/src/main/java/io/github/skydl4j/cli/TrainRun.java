@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -42,9 +41,9 @@ final class TrainRun {
         try (SkyTrainer started = trainer(task, network)) {
             trainer = started;
             train(task, started);
-            OptionalDouble accuracy = evaluate(task, started);
+            Optional<Evaluation> evaluation = evaluate(task, started);
             narrator.speed(started.report());
-            write(task, network, started.report(), accuracy);
+            write(task, network, started.report(), evaluation);
         }
     }
 
@@ -57,6 +56,7 @@ final class TrainRun {
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
                 .microBatches(config.training().microBatches())
+                .recompute(config.training().recompute())
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
                 .stallLimit(pipeline.stallLimit())
@@ -74,20 +74,20 @@ final class TrainRun {
         }
     }
 
-    private OptionalDouble evaluate(TextTask task, SkyTrainer started) {
+    private Optional<Evaluation> evaluate(TextTask task, SkyTrainer started) {
         if (task.dev().isEmpty()) {
-            return OptionalDouble.empty();
+            return Optional.empty();
         }
         List<String> labels = task.dev().get().labels();
         Evaluation evaluation = started.evaluate(task.inOrder(task.dev().get()), new Evaluation(labels));
         narrator.accuracy(evaluation, labels, task.dev().get().examples().size());
-        return OptionalDouble.of(evaluation.accuracy());
+        return Optional.of(evaluation);
     }
 
-    private void write(TextTask task, ComputationGraph network, TrainingReport report, OptionalDouble accuracy)
+    private void write(TextTask task, ComputationGraph network, TrainingReport report, Optional<Evaluation> evaluation)
             throws IOException {
         if (config.report().isPresent()) {
-            ReportFile.write(config.report().get(), report, accuracy);
+            ReportFile.write(config.report().get(), report, evaluation);
             narrator.wrote("the report", config.report().get());
         }
         if (config.save().isPresent()) {

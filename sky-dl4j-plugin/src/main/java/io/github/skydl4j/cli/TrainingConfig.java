@@ -8,6 +8,7 @@ import java.util.Locale;
  *
  * @param batch examples a step
  * @param microBatches parts that a batch is cut into
+ * @param recompute whether stages compute activations again instead of keeping them
  * @param weightDecay decoupled, times the learning rate; 0 for none
  * @param clip the longest gradient of a vertex, by its L2 norm; 0 for no limit
  * @param seed of the choice and the order of the examples
@@ -16,6 +17,7 @@ record TrainingConfig(
         int epochs,
         int batch,
         int microBatches,
+        boolean recompute,
         LearningRate learningRate,
         double weightDecay,
         double clip,
@@ -33,6 +35,7 @@ record TrainingConfig(
                 section.integer("epochs", 3, 1),
                 batch,
                 microBatches,
+                section.flag("recompute", false),
                 learningRate(section),
                 section.number("weightDecay", 0, Limits.atLeast(0)),
                 section.number("clip", 0, Limits.atLeast(0)),

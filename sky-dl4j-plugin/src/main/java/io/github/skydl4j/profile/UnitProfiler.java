@@ -25,7 +25,7 @@ public final class UnitProfiler {
     private final Duration warmUp;
     private final Duration measuring;
 
-    /** Creates a profiler that warms up and measures for so long each, but for five passes at least. */
+    /** Creates a profiler that warms up and measures for so much CPU time each, but for five passes at least. */
     public UnitProfiler(Duration warmUp, Duration measuring) {
         this.warmUp = warmUp;
         this.measuring = measuring;
@@ -54,8 +54,8 @@ public final class UnitProfiler {
     }
 
     private static void repeat(StageGraph whole, MicroBatch sample, UnitTimes times, Duration duration) {
-        long end = System.nanoTime() + duration.toNanos();
-        for (int pass = 0; pass < FEWEST_PASSES || System.nanoTime() < end; pass++) {
+        long end = CpuClock.nanos() + duration.toNanos();
+        for (int pass = 0; pass < FEWEST_PASSES || CpuClock.nanos() < end; pass++) {
             times.startPass();
             whole.forward(sample, Map.of());
             times.startPass();

@@ -44,7 +44,8 @@ class TrainCommandTest {
 
         assertThat(run.errors()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.output()).anyMatch(line -> line.startsWith("Result  accuracy 1.0000 on 3 held-out sentences"));
+        assertThat(run.output())
+                .anyMatch(line -> line.startsWith("Result  accuracy 1.0000, F1 1.0000 on 3 held-out sentences"));
         JsonNode json = new ObjectMapper().readTree(report.toFile());
         assertThat(json.get("accuracy").doubleValue()).isEqualTo(1);
         assertThat(json.get("epochs")).hasSize(12);
