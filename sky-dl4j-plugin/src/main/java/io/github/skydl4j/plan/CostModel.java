@@ -32,6 +32,7 @@ final class CostModel {
     private final long[] resident;
     private final long[] activation;
     private final long[] usable;
+    private final Pins pins;
     private final boolean[] limited;
     private final int[] representative;
     private final Link slowest;
@@ -54,6 +55,7 @@ final class CostModel {
         usable = request.cluster().workers().stream()
                 .mapToLong(worker -> usableBytes(worker, request.options()))
                 .toArray();
+        pins = new Pins(request.options().pins(), units(), workers());
         limited = new boolean[workers()];
         for (int worker = 0; worker < limited.length; worker++) {
             limited[worker] = bytes(0, units(), leastInFlight(workers())) > usable[worker];
@@ -110,8 +112,14 @@ final class CostModel {
         return usable[worker];
     }
 
+    /** Whether the worker may hold the units: by memory, and by what is pinned elsewhere. */
     boolean fits(int worker, int first, int end, int inFlight) {
-        return bytes(first, end, inFlight) <= usable[worker];
+        return bytes(first, end, inFlight) <= usable[worker] && pins.allow(worker, first, end);
+    }
+
+    /** Whether the units hold none that is pinned to another worker. */
+    boolean pinsAllow(int worker, int first, int end) {
+        return pins.allow(worker, first, end);
     }
 
     /** How many micro-batches in flight the stage's worker can hold. */
@@ -161,11 +169,14 @@ final class CostModel {
     }
 
     private int[] representatives() {
-        record Kind(Prefix times, long usable) {}
+        record Kind(Prefix times, long usable, int pinned) {}
         Map<Kind, Integer> firsts = new HashMap<>();
         int[] firstOf = new int[workers()];
         for (int worker = 0; worker < firstOf.length; worker++) {
-            Kind kind = new Kind(times.get(worker), limited[worker] ? usable[worker] : Long.MAX_VALUE);
+            Kind kind = new Kind(
+                    times.get(worker),
+                    limited[worker] ? usable[worker] : Long.MAX_VALUE,
+                    pins.has(worker) ? worker : -1);
             Integer known = firsts.putIfAbsent(kind, worker);
             firstOf[worker] = known == null ? worker : known;
         }

@@ -17,6 +17,10 @@ final class Infeasibility {
             return new InfeasiblePlanException("the " + costs.workers() + " workers hold " + Bytes.text(held)
                     + ", the model needs " + Bytes.text(needed) + ": add a worker or lower microBatchSize");
         }
+        if (!costs.request().options().pins().isEmpty()) {
+            return new InfeasiblePlanException("no cut into stages fits the workers and keeps the "
+                    + costs.request().options().pins().size() + " pins: remove a pin or add a worker");
+        }
         int roomiest = roomiest(costs);
         for (int unit = 0; unit < costs.units(); unit++) {
             if (!costs.fits(roomiest, unit, unit + 1, least)) {

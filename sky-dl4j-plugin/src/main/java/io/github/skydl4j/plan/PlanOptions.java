@@ -12,6 +12,7 @@ import java.util.List;
  * @param microBatchChoices numbers of micro-batches that the exact planner may choose from; empty for the requested one
  * @param fixedShare the share of a unit's time at the requested number of micro-batches that does not shrink when the
  *     step is cut into more and so smaller ones, 0 to 1
+ * @param pins units that must be on given workers; all planners check them, the exact planner plans with them
  */
 public record PlanOptions(
         Objective objective,
@@ -19,7 +20,8 @@ public record PlanOptions(
         double headRoom,
         long scratchBytes,
         List<Integer> microBatchChoices,
-        double fixedShare) {
+        double fixedShare,
+        List<Pin> pins) {
 
     /** What a planner minimises. */
     public enum Objective {
@@ -39,6 +41,7 @@ public record PlanOptions(
         if (!(fixedShare >= 0 && fixedShare <= 1)) {
             throw new IllegalArgumentException("fixedShare is " + fixedShare + ": it must be between 0 and 1");
         }
+        pins = List.copyOf(pins);
         microBatchChoices = microBatchChoices.stream().distinct().sorted().toList();
         if (!microBatchChoices.isEmpty() && microBatchChoices.get(0) < 1) {
             throw new IllegalArgumentException(
@@ -48,27 +51,31 @@ public record PlanOptions(
 
     /** The shortest step, workers in any order, all of their memory, the requested micro-batches. */
     public static PlanOptions defaults() {
-        return new PlanOptions(Objective.STEP, true, 0, 0, List.of(), 0);
+        return new PlanOptions(Objective.STEP, true, 0, 0, List.of(), 0, List.of());
     }
 
     public PlanOptions withObjective(Objective value) {
-        return new PlanOptions(value, freeOrder, headRoom, scratchBytes, microBatchChoices, fixedShare);
+        return new PlanOptions(value, freeOrder, headRoom, scratchBytes, microBatchChoices, fixedShare, pins);
     }
 
     public PlanOptions withFreeOrder(boolean value) {
-        return new PlanOptions(objective, value, headRoom, scratchBytes, microBatchChoices, fixedShare);
+        return new PlanOptions(objective, value, headRoom, scratchBytes, microBatchChoices, fixedShare, pins);
     }
 
     public PlanOptions withHeadRoom(double value) {
-        return new PlanOptions(objective, freeOrder, value, scratchBytes, microBatchChoices, fixedShare);
+        return new PlanOptions(objective, freeOrder, value, scratchBytes, microBatchChoices, fixedShare, pins);
     }
 
     public PlanOptions withScratchBytes(long value) {
-        return new PlanOptions(objective, freeOrder, headRoom, value, microBatchChoices, fixedShare);
+        return new PlanOptions(objective, freeOrder, headRoom, value, microBatchChoices, fixedShare, pins);
     }
 
     /** Lets the planner choose among these numbers of micro-batches; see the record's parameters. */
     public PlanOptions withMicroBatchChoices(List<Integer> choices, double fixed) {
-        return new PlanOptions(objective, freeOrder, headRoom, scratchBytes, choices, fixed);
+        return new PlanOptions(objective, freeOrder, headRoom, scratchBytes, choices, fixed, pins);
+    }
+
+    public PlanOptions withPins(List<Pin> value) {
+        return new PlanOptions(objective, freeOrder, headRoom, scratchBytes, microBatchChoices, fixedShare, value);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The rules that every allocation keeps: its stages cover all units in order without a gap, each worker exists and
- * holds one stage, and every stage fits its worker's memory with the micro-batches it keeps in flight.
+ * holds one stage, every stage fits its worker's memory with the micro-batches it keeps in flight, and holds no unit that is pinned
+ * elsewhere.
  */
 public final class PlanValidator {
 
@@ -73,7 +74,10 @@ public final class PlanValidator {
         List<String> violations = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             StagePlan stage = stages.get(i);
-            if (!costs.fits(stage.worker(), stage.firstUnit(), stage.endUnit(), inFlight.get(i))) {
+            if (!costs.pinsAllow(stage.worker(), stage.firstUnit(), stage.endUnit())) {
+                violations.add("stage " + i + " on worker " + name(costs, stage)
+                        + " holds units that are pinned to another worker");
+            } else if (!costs.fits(stage.worker(), stage.firstUnit(), stage.endUnit(), inFlight.get(i))) {
                 long needed = costs.bytes(stage.firstUnit(), stage.endUnit(), inFlight.get(i));
                 violations.add("stage " + i + " needs " + Bytes.text(needed) + ", worker " + name(costs, stage)
                         + " has " + Bytes.text(Math.max(0, costs.usableBytes(stage.worker())))

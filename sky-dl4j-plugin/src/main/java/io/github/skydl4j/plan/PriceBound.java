@@ -32,6 +32,7 @@ final class PriceBound {
     private final int steps;
     private final int deepest;
     private long bound;
+    private long unproved = Long.MAX_VALUE;
     private Trial best;
 
     /** Weights for the kinds of units, their prices, and what all workers earn under them. */
@@ -86,12 +87,15 @@ final class PriceBound {
             keepBetter(trial(reach, mixtures.get(i)));
         }
         double[] weights = unboxed(best.weights);
-        for (int step = 1; step <= steps && best.earned >= CERTAIN; step++) {
+        int allowed = bottleneckNanos < unproved ? steps : 0;
+        for (int step = 1; step <= allowed && best.earned >= CERTAIN; step++) {
             adjust(weights, coverage(reach, new Prices(perUnit(weights))), 0.5 / (1 + Math.sqrt(step)));
             keepBetter(trial(reach, weights));
         }
         if (best.earned < CERTAIN) {
             bound = bottleneckNanos + 1;
+        } else {
+            unproved = Math.min(unproved, bottleneckNanos);
         }
         return best.earned < CERTAIN;
     }

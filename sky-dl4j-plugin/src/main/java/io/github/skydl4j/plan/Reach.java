@@ -51,6 +51,12 @@ final class Reach {
                 : Math.min(end, nextLegalCut[search(worker, inFlight, end)]);
     }
 
+    /** {@link #first} for every end, as a table. */
+    int[] firsts(int worker, int fromEnd) {
+        int inFlight = costs.hasMemoryLimit(worker) ? costs.leastInFlight(fromEnd) : 0;
+        return table(costs.representative(worker), inFlight);
+    }
+
     boolean isLegalCut(int cut) {
         return nextLegalCut[cut] == cut;
     }

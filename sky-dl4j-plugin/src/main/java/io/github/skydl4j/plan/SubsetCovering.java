@@ -28,6 +28,7 @@ final class SubsetCovering implements Covering {
     private final int[] weight;
     private final int[] first;
     private final byte[] lastAdded;
+    private final int[][][] tables;
 
     SubsetCovering(CostModel costs, WorkerClasses classes, Prices prices) {
         this.costs = costs;
@@ -35,6 +36,7 @@ final class SubsetCovering implements Covering {
         this.prices = prices;
         this.first = new int[Math.toIntExact(classes.subsets())];
         this.lastAdded = new byte[first.length];
+        this.tables = new int[costs.workers() + 2][][];
         this.weight = new int[classes.count()];
         int product = 1;
         for (int c = 0; c < weight.length; c++) {
@@ -48,6 +50,7 @@ final class SubsetCovering implements Covering {
         Reach reach = Reach.certain(costs, bottleneckNanos);
         Earnings earnings = Earnings.of(costs, classes.workers(), reach, prices);
         Arrays.fill(first, UNREACHED);
+        Arrays.fill(tables, new int[0][]);
         first[0] = costs.units();
         int[] used = new int[weight.length];
         for (int subset = 0; subset < first.length; subset++) {
@@ -71,12 +74,13 @@ final class SubsetCovering implements Covering {
             remaining += (classes.size(c) - used[c]) * earnings.deep(c);
         }
         remaining += earnings.gainFrom(stages + 1);
+        int[][] rows = rows(reach, stages);
         int end = first[subset];
         for (int c = 0; c < weight.length; c++) {
             if (used[c] == classes.size(c)) {
                 continue;
             }
-            int start = reach.first(classes.worker(c), stages, end);
+            int start = rows[c][end];
             int larger = subset + weight[c];
             if (start < end && start < first[larger] && prices.before(start) <= remaining - earnings.deep(c)) {
                 first[larger] = start;
@@ -87,6 +91,16 @@ final class SubsetCovering implements Covering {
             }
         }
         return -1;
+    }
+
+    private int[][] rows(Reach reach, int stages) {
+        if (tables[stages].length == 0) {
+            tables[stages] = new int[weight.length][];
+            for (int c = 0; c < weight.length; c++) {
+                tables[stages][c] = reach.firsts(classes.worker(c), stages);
+            }
+        }
+        return tables[stages];
     }
 
     /** The counts of the next subset. */

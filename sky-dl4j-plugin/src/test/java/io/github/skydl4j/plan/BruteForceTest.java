@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.skydl4j.plan.PlanOptions.Objective;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,9 +23,19 @@ class BruteForceTest {
     @Test
     void exactPlannerEqualsBruteForceInBothObjectivesInfeasibleInstancesIncluded() {
         RandomRequests requests = new RandomRequests(2024, 6, 12);
+        compare(requests::next, INSTANCES);
+    }
+
+    @Test
+    void exactPlannerEqualsBruteForceWithPinnedUnits() {
+        RandomRequests requests = new RandomRequests(2025, 5, 9);
+        compare(requests::nextPinned, INSTANCES);
+    }
+
+    private void compare(Supplier<PlanRequest> requests, int instances) {
         int infeasible = 0;
-        for (int i = 0; i < INSTANCES; i++) {
-            PlanRequest request = requests.next();
+        for (int i = 0; i < instances; i++) {
+            PlanRequest request = requests.get();
             search(request);
             if (bottleneck == Long.MAX_VALUE) {
                 infeasible++;
@@ -39,7 +50,7 @@ class BruteForceTest {
             assertThat(narrow.boundNanos()).isLessThanOrEqualTo(step);
             assertThat(fast.prediction().bottleneckBoundNanos()).isEqualTo(bottleneck);
         }
-        assertThat(infeasible).isBetween(INSTANCES / 50, INSTANCES / 2);
+        assertThat(infeasible).isBetween(instances / 50, instances / 2);
     }
 
     private static Allocation plan(PlanRequest request, Objective objective) {
@@ -71,6 +82,12 @@ class BruteForceTest {
             long bytes = costs.bytes(stage.firstUnit(), stage.endUnit(), inFlight);
             if (bytes > costs.request().cluster().worker(stage.worker()).memoryBytes()) {
                 return false;
+            }
+            for (Pin pin : costs.request().options().pins()) {
+                boolean touches = pin.firstUnit() < stage.endUnit() && stage.firstUnit() < pin.endUnit();
+                if (touches && pin.worker() != stage.worker()) {
+                    return false;
+                }
             }
         }
         return true;

@@ -68,4 +68,18 @@ final class RandomRequests {
     private long below(long bound) {
         return (long) (random.nextDouble() * bound);
     }
+
+    /** The next problem with some of its units pinned to workers. */
+    PlanRequest nextPinned() {
+        PlanRequest request = next();
+        int units = request.units().size();
+        List<Pin> pins = new ArrayList<>();
+        int first = random.nextInt(units);
+        pins.add(new Pin(
+                random.nextInt(request.cluster().size()), first, Math.min(units, first + 1 + random.nextInt(2))));
+        if (random.nextBoolean() && first > 0) {
+            pins.add(new Pin(random.nextInt(request.cluster().size()), 0, 1));
+        }
+        return request.withOptions(request.options().withPins(pins));
+    }
 }
