@@ -84,6 +84,27 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 
     @ArchTest
+    static final ArchRule onlySparkKnowsSpark = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".spark")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.apache.spark..", "org.deeplearning4j.spark.."));
+
+    @ArchTest
+    static final ArchRule onlyTuneKnowsArbiter = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".tune")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.deeplearning4j.arbiter.."));
+
+    @ArchTest
+    static final ArchRule onlyTransportKnowsAeronAndTheParameterServer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".transport")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.aeron..", "org.agrona..", "org.nd4j.parameterserver.."));
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheLoggingBackEnd = noClasses()
             .should()
             .dependOnClassesThat(
