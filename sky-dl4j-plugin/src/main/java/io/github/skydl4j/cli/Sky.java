@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Example:",
             "  ./sky train config-templates/quickstart.yaml --set training.epochs=1 --report report.json",
+            "  ./sky plan config-templates/quickstart.yaml --cluster config-templates/cluster-laptops.yaml",
             "",
             "./sky COMMAND --help lists the options of a command."
         })
@@ -63,6 +64,8 @@ public final class Sky implements Runnable {
         Sky sky = new Sky(out, err);
         CommandLine line = new CommandLine(sky)
                 .addSubcommand(new TrainCommand(out))
+                .addSubcommand(new PlanCommand(out, err))
+                .addSubcommand(new ProfileCommand(out))
                 .addSubcommand(new ThreadsCommand(out))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
