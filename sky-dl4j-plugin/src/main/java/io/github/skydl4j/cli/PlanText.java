@@ -13,6 +13,7 @@ import java.util.Locale;
 /** Shows a plan to the user of the command line. */
 final class PlanText {
     private static final int BAR = 20;
+    private static final int MOST_NOTES = 8;
     private static final int MOST_STAGES_OF_A_GRID = 16;
 
     private final PrintStream out;
@@ -35,13 +36,20 @@ final class PlanText {
                 comparison.request().schedule().label(),
                 chosen.microBatches());
         stages(comparison).lines().forEach(out::println);
-        chosen.notes().forEach(note -> say("  note: %s", note));
+        notes(chosen.notes());
         say(
                 "        a step is predicted to take %s; no plan can beat %s: the gap is %s",
                 millis(chosen.stepNanos()), millis(comparison.boundNanos()), percent(comparison.gap(chosen)));
         out.println();
         out.println("Planners side by side");
         planners(comparison).lines().forEach(out::println);
+    }
+
+    private void notes(List<String> notes) {
+        notes.stream().limit(MOST_NOTES).forEach(note -> say("  note: %s", note));
+        if (notes.size() > MOST_NOTES) {
+            say("  note: %d more notes like these, all in --report", notes.size() - MOST_NOTES);
+        }
     }
 
     /** The order of work as a grid, where it is not too large to read. */

@@ -174,6 +174,24 @@ class PlanCommandTest {
         assertThat(plan.output()).anyMatch(line -> line.contains("embeddings"));
     }
 
+    @Test
+    void theLauncherLearnsTheThreadsWhateverTheOptions() {
+        String[] share = {"threads", "--cluster", "c.yaml", "--simulate", file.toString(), "--report", "r.json"};
+        int expected = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        assertThat(CommandLineRun.of(share).output()).containsExactly(Integer.toString(expected));
+    }
+
+    @Test
+    void ofManyNotesTheFirstAreShown() throws IOException {
+        Path cluster = cluster("workers: [{name: quick}, {name: idle, slowdown: 1000, count: 12}]");
+        assertThat(plan("--cluster", cluster.toString()).output())
+                .filteredOn(line -> line.startsWith("  note: "))
+                .hasSize(9)
+                .last()
+                .asString()
+                .endsWith("more notes like these, all in --report");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
