@@ -59,6 +59,19 @@ final class Section {
         return value.longValue();
     }
 
+    /** A count that must be there. */
+    long requiredCount(String key) {
+        JsonNode value = get(key);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+            throw unexpected(key, "a whole number, at least 0");
+        }
+        return value.longValue();
+    }
+
+    String requiredText(String key) {
+        return text(key).orElseThrow(() -> unexpected(key, "text"));
+    }
+
     double number(String key, double absent, Limits limits) {
         JsonNode value = get(key);
         if (isAbsent(value)) {

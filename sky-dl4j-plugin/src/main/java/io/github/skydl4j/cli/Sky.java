@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Example:",
             "  ./sky train config-templates/quickstart.yaml --set training.epochs=1 --report report.json",
+            "  ./sky plan config-templates/quickstart.yaml --cluster config-templates/cluster-laptops.yaml",
             "",
             "./sky COMMAND --help lists the options of a command."
         })
@@ -63,6 +66,8 @@ public final class Sky implements Runnable {
         Sky sky = new Sky(out, err);
         CommandLine line = new CommandLine(sky)
                 .addSubcommand(new TrainCommand(out))
+                .addSubcommand(new PlanCommand(out, err))
+                .addSubcommand(new ProfileCommand(out))
                 .addSubcommand(new ThreadsCommand(out))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
@@ -89,13 +94,25 @@ public final class Sky implements Runnable {
     }
 
     private int refuse(ParameterException e) {
-        List<String> guesses =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String guess = guesses.isEmpty() ? "" : "; did you mean " + guesses.get(0) + "?";
+        String guess = guess(e).map(near -> "; did you mean " + near + "?").orElse("");
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         err.println("sky: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + guess + " (./" + command
                 + " --help lists what is allowed)");
         return Failure.WRONG_INPUT;
+    }
+
+    /** What was meant: a command spelt nearly so, else picocli's own guess, which goes by the letters in common. */
+    private static Optional<String> guess(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        List<String> commands = e.getCommandLine().getSubcommands().entrySet().stream()
+                .filter(command ->
+                        !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+        return Spelling.nearest(unmatched.getUnmatched().get(0), commands)
+                .or(() -> unmatched.getSuggestions().stream().findFirst());
     }
 
     private int fail(Throwable thrown) {

@@ -54,6 +54,6 @@ final class Table {
     }
 
     private boolean isNumeric(int column) {
-        return rows.stream().allMatch(row -> row.get(column).matches("[0-9.]+( [%a-z]+)?"));
+        return rows.stream().allMatch(row -> row.get(column).matches("[0-9.]+( [%a-zA-Z]+)?"));
     }
 }

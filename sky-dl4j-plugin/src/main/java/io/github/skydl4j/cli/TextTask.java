@@ -12,6 +12,7 @@ import io.github.skydl4j.text.VocabularyBuilder;
 import io.github.skydl4j.text.WordPieces;
 import io.github.skydl4j.text.Words;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -31,7 +32,15 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
         return new TextTask(config, train, dev, new WordPieces(vocabulary(config, train, words), words));
     }
 
+    /** The network, new. */
     ComputationGraph network() {
+        ComputationGraph network = new ComputationGraph(graph());
+        network.init();
+        return network;
+    }
+
+    /** The description of the network, which holds no arrays yet. */
+    ComputationGraphConfiguration graph() {
         TrainingConfig training = config.training();
         ModelConfig model = config.model();
         BertConfig bert = model.bert(pieces.vocabulary().size(), train.labels().size());
@@ -42,9 +51,7 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
         if (training.clip() > 0) {
             graph.clip(GradientNormalization.ClipL2PerLayer, training.clip());
         }
-        ComputationGraph network = new ComputationGraph(graph.build());
-        network.init();
-        return network;
+        return graph.build();
     }
 
     /** Batches for training, in a new order every epoch. */
@@ -66,6 +73,20 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
                 pieces,
                 BatchOptions.inOrder(config.training().batch(), config.model().maxLength())
                         .withPadding(config.data().padding()));
+    }
+
+    /** Into how many micro-batches the first batch is cut. */
+    int microBatches() {
+        return Math.min(config.training().microBatches(), firstBatch());
+    }
+
+    /** Examples in the first micro-batch. */
+    int microBatchRows() {
+        return (firstBatch() + microBatches() - 1) / microBatches();
+    }
+
+    private int firstBatch() {
+        return Math.min(config.training().batch(), train.examples().size());
     }
 
     int stepsPerEpoch() {

@@ -1,9 +1,12 @@
 package io.github.skydl4j.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * {@code sky threads}, for the launcher: prints how many threads a native operation may use, cores divided by the workers
@@ -13,6 +16,17 @@ import picocli.CommandLine.Mixin;
 final class ThreadsCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
+
+    /** The options of the other commands, with which the launcher calls this one. */
+    @Option(names = {"--report", "--save", "--cluster", "--profile", "--planner", "--out"})
+    @SuppressWarnings("unused") // picocli looks at it
+    private @Nullable List<String> values;
+
+    @Option(
+            names = {"--quiet", "--simulate"},
+            arity = "0")
+    @SuppressWarnings("unused") // picocli looks at it
+    private @Nullable List<Boolean> flags;
 
     private final PrintStream out;
 

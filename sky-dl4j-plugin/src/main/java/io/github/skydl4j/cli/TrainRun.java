@@ -8,8 +8,6 @@ import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.text.BertBatches;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +29,9 @@ final class TrainRun {
     }
 
     void run() throws IOException {
-        requireWritable("report", config.report());
-        requireWritable("save", config.save());
+        // Better refused now than after hours of training.
+        config.report().ifPresent(file -> OutputFile.requireWritable("report", file));
+        config.save().ifPresent(file -> OutputFile.requireWritable("save", file));
         TextTask task = TextTask.load(config);
         narrator.data(task);
         ComputationGraph network = task.network();
@@ -95,23 +94,6 @@ final class TrainRun {
             saved.write(network, task.pieces().vocabulary());
             narrator.wrote("the network", saved.network());
             narrator.wrote("its vocabulary", saved.vocabulary());
-        }
-    }
-
-    /** Better refused now than after hours of training. */
-    private static void requireWritable(String key, Optional<Path> file) {
-        if (file.isEmpty()) {
-            return;
-        }
-        Path absolute = file.get().toAbsolutePath();
-        Path folder = Objects.requireNonNull(absolute.getParent(), "a file has a folder");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ConfigException(key + ": the folder " + folder + " cannot be made: " + e, e);
-        }
-        if (Files.isDirectory(absolute) || !Files.isWritable(Files.exists(absolute) ? absolute : folder)) {
-            throw new ConfigException(key + ": found " + file.get() + ", expected a file that can be written");
         }
     }
 

@@ -21,9 +21,11 @@ class TemplatesTest {
     private Path folder;
 
     static Stream<Path> templates() throws IOException {
-        try (Stream<Path> files = Files.list(TEMPLATES)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
-        }
+        return files().stream().filter(file -> !isCluster(file));
+    }
+
+    static Stream<Path> clusters() throws IOException {
+        return files().stream().filter(TemplatesTest::isCluster);
     }
 
     @ParameterizedTest
@@ -34,6 +36,32 @@ class TemplatesTest {
         RunConfig config = RunConfig.read(template, List.of(new Assignment("data.dir", "'" + folder + "'")));
         assertThat(config.pipeline().workers()).hasSizeGreaterThan(1);
         assertThat(config.training().microBatches()).isGreaterThanOrEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clusters")
+    void theQuickstartsUnitsCanBePlannedOnEveryCluster(Path cluster) throws IOException {
+        String quickstart = TEMPLATES.resolve("quickstart.yaml").toString();
+        Path profile = folder.resolve("profile.json");
+        TextTask task = TextTask.load(RunConfig.read(Path.of(quickstart), List.of()));
+        ProfileFile.write(
+                profile,
+                new ModelProfile(
+                        Fingerprint.here(task.graph()),
+                        16,
+                        4,
+                        PlanCommandTest.units(task.graph().getVertices().size())));
+        CommandLineRun run =
+                CommandLineRun.of("plan", quickstart, "--cluster", cluster.toString(), "--profile", profile.toString());
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void thePapersClusterHas64Workers() {
+        assertThat(ClusterFile.read(TEMPLATES.resolve("cluster-paper.yaml")))
+                .hasSize(64)
+                .allSatisfy(worker -> assertThat(worker.slowdown()).isBetween(1.0, 6.0));
     }
 
     @Test
@@ -56,5 +84,17 @@ class TemplatesTest {
             configuration.initialize();
             assertThat(configuration.getAppenders()).containsOnlyKeys("console", "file");
         }
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(TEMPLATES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isCluster(Path file) {
+        return file.getFileName().toString().startsWith("cluster-");
     }
 }

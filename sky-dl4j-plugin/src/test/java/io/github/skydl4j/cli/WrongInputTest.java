@@ -121,6 +121,7 @@ class WrongInputTest {
     @Test
     void refusesWrongArguments() {
         assertRefused(CommandLineRun.of("trian"), "sky: Unmatched argument at index 0: 'trian'; did you mean train?");
+        assertRefused(CommandLineRun.of("plna"), "sky: Unmatched argument at index 0: 'plna'; did you mean plan?");
         assertRefused(CommandLineRun.of("train"), "sky: Missing required parameter: 'FILE.yaml'");
         assertRefused(
                 CommandLineRun.of("train", "a.yaml", "--sett"), "sky: Unknown option: '--sett'; did you mean --set?");

@@ -1,0 +1,52 @@
+package io.github.skydl4j.cli;
+
+import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.Planners;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The allocation of the planner asked for, beside what the others make of the same request. Immutable.
+ *
+ * @param boundNanos a step that no allocation beats: the highest of the bounds that the planners have certified
+ */
+record PlanComparison(PlanRequest request, Allocation chosen, List<Contender> contenders, long boundNanos) {
+
+    PlanComparison {
+        contenders = List.copyOf(contenders);
+    }
+
+    /**
+     * Lets all planners plan.
+     *
+     * @throws io.github.skydl4j.plan.InfeasiblePlanException if the planner asked for finds no plan
+     */
+    static PlanComparison of(PlanRequest request, Planner planner) {
+        Allocation chosen = planner.plan(request);
+        List<Contender> contenders = new ArrayList<>();
+        for (Planner other : Planners.all()) {
+            contenders.add(
+                    other.name().equals(planner.name())
+                            ? new Contender(planner.name(), Optional.of(chosen), "")
+                            : Contender.of(other, request));
+        }
+        long bound = contenders.stream()
+                .flatMap(contender -> contender.allocation().stream())
+                .mapToLong(Allocation::boundNanos)
+                .max()
+                .orElseThrow();
+        return new PlanComparison(request, chosen, contenders, bound);
+    }
+
+    /** By what share the allocation's step is above the bound. */
+    double gap(Allocation allocation) {
+        return boundNanos == 0 ? 0 : (double) (allocation.stepNanos() - boundNanos) / boundNanos;
+    }
+
+    String workerName(int worker) {
+        return request.cluster().worker(worker).name();
+    }
+}
