@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +29,9 @@ class LauncherTest {
         Outcome outcome = Launcher.ofRepository().run();
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.errors()).isEmpty();
-        assertThat(outcome.output()).anyMatch(line -> line.strip().startsWith("train  Train"));
+        for (String command : List.of("train", "plan", "profile")) {
+            assertThat(outcome.output()).anyMatch(line -> line.startsWith("  " + command + " "));
+        }
         assertThat(outcome.output()).anyMatch(line -> line.contains("./sky train config-templates/quickstart.yaml"));
     }
 
