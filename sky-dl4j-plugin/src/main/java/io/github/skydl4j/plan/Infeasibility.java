@@ -15,7 +15,7 @@ final class Infeasibility {
         long needed = costs.bytes(0, costs.units(), least);
         if (held < needed) {
             return new InfeasiblePlanException("the " + costs.workers() + " workers hold " + Bytes.text(held)
-                    + ", the model needs " + Bytes.text(needed) + ": add a worker or lower microBatchSize");
+                    + ", the model needs " + Bytes.text(needed) + ": add a worker or raise microBatches");
         }
         if (!costs.request().options().pins().isEmpty()) {
             return new InfeasiblePlanException("no cut into stages fits the workers and keeps the "
@@ -29,7 +29,7 @@ final class Infeasibility {
         }
         return new InfeasiblePlanException("the " + costs.workers() + " workers hold " + Bytes.text(held)
                 + ", the model needs " + Bytes.text(needed)
-                + ", but no cut into stages fits each worker's share: add a worker or lower microBatchSize");
+                + ", but no cut into stages fits each worker's share: add a worker or raise microBatches");
     }
 
     private static InfeasiblePlanException unitTooLarge(CostModel costs, int unit, int roomiest, int inFlight) {
@@ -38,7 +38,7 @@ final class Infeasibility {
                         + Bytes.text(costs.bytes(unit, unit + 1, inFlight)) + ", the roomiest worker "
                         + costs.request().cluster().worker(roomiest).name() + " has "
                         + Bytes.text(Math.max(0, costs.usableBytes(roomiest)))
-                        + ": add a larger worker or lower microBatchSize");
+                        + ": add a larger worker or raise microBatches");
     }
 
     private static int roomiest(CostModel costs) {

@@ -81,7 +81,7 @@ public final class PlanValidator {
                 long needed = costs.bytes(stage.firstUnit(), stage.endUnit(), inFlight.get(i));
                 violations.add("stage " + i + " needs " + Bytes.text(needed) + ", worker " + name(costs, stage)
                         + " has " + Bytes.text(Math.max(0, costs.usableBytes(stage.worker())))
-                        + ": add a worker or lower microBatchSize");
+                        + ": add a worker or raise microBatches");
             }
         }
         return violations;

@@ -27,7 +27,7 @@ class AllocInstancesTest {
         if (known.evenMemoryViolations() > 0) {
             assertThatThrownBy(() -> new EvenPlanner().plan(instance.request()))
                     .isInstanceOf(InfeasiblePlanException.class)
-                    .hasMessageContaining("add a worker or lower microBatchSize");
+                    .hasMessageContaining("add a worker or raise microBatches");
         }
     }
 

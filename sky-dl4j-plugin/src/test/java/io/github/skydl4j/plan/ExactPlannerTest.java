@@ -43,7 +43,7 @@ class ExactPlannerTest {
         assertThatThrownBy(() -> PLANNER.plan(request))
                 .isInstanceOf(InfeasiblePlanException.class)
                 .hasMessage("the 2 workers hold 180.0 GiB, the model needs 210.0 GiB:"
-                        + " add a worker or lower microBatchSize");
+                        + " add a worker or raise microBatches");
     }
 
     private static PlanRequest bottleneckOf(PlanRequest request) {
