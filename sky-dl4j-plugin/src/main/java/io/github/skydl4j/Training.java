@@ -9,13 +9,11 @@ import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
-import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
 import io.github.skydl4j.plan.UnitProfile;
-import io.github.skydl4j.plan.WorkerProfile;
 import io.github.skydl4j.profile.UnitProfiler;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.ArrayList;
@@ -38,7 +36,8 @@ final class Training implements AutoCloseable {
         this.network = network;
         List<UnitProfile> units =
                 new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
-        this.request = new PlanRequest(units, cluster(options), microBatches, options.schedule());
+        this.request = new PlanRequest(
+                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
         this.allocation = options.planner().plan(request);
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
@@ -77,21 +76,6 @@ final class Training implements AutoCloseable {
         return schedules.computeIfAbsent(
                 microBatches,
                 m -> request.schedule().build(StepTimes.of(request, allocation), m, allocation.inFlightLimits()));
-    }
-
-    private static Cluster cluster(TrainerOptions options) {
-        List<WorkerProfile> profiles = new ArrayList<>();
-        List<Link> links = new ArrayList<>();
-        for (Worker worker : options.workers()) {
-            double stretch = new Emulation(worker.slowdown(), options.dilation()).stretch();
-            profiles.add(new WorkerProfile(worker.name(), stretch, worker.memoryBytes()));
-            links.add(dilated(worker.link(), options.dilation()));
-        }
-        return Cluster.upLinks(profiles, links);
-    }
-
-    private static Link dilated(Link link, double dilation) {
-        return new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation));
     }
 
     private List<StageHost> hosts(TrainerOptions options) {

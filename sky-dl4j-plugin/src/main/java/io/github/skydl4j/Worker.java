@@ -1,6 +1,11 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.pipeline.Emulation;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WorkerProfile;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Someone who hosts a stage: here a thread of this JVM, made slower on request to play an unequal machine. Immutable.
@@ -44,5 +49,18 @@ public record Worker(String name, double slowdown, long memoryBytes, Link link) 
     /** The same worker behind a link. */
     public Worker withLink(Link newLink) {
         return new Worker(name, slowdown, memoryBytes, newLink);
+    }
+
+    /** The workers as planners see them, the time of all of them and of their links stretched by {@code dilation}. */
+    public static Cluster cluster(List<Worker> workers, double dilation) {
+        List<WorkerProfile> profiles = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
+        for (Worker worker : workers) {
+            double stretch = new Emulation(worker.slowdown(), dilation).stretch();
+            profiles.add(new WorkerProfile(worker.name(), stretch, worker.memoryBytes()));
+            Link link = worker.link();
+            links.add(new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation)));
+        }
+        return Cluster.upLinks(profiles, links);
     }
 }

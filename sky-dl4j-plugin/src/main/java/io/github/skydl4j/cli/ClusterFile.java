@@ -1,16 +1,11 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
-import io.github.skydl4j.pipeline.Emulation;
-import io.github.skydl4j.plan.Cluster;
-import io.github.skydl4j.plan.Link;
-import io.github.skydl4j.plan.WorkerProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A file with nothing but {@code workers}, and workers as planners see them. */
+/** A file with nothing but {@code workers}. */
 final class ClusterFile {
     private ClusterFile() {}
 
@@ -28,18 +23,5 @@ final class ClusterFile {
             throw settings.root().error("workers", "found none, expected a list such as [{name: laptop, slowdown: 2}]");
         }
         return workers;
-    }
-
-    /** The workers and their links, with the time of all stretched by {@code dilation}. */
-    static Cluster cluster(List<Worker> workers, double dilation) {
-        List<WorkerProfile> profiles = new ArrayList<>();
-        List<Link> links = new ArrayList<>();
-        for (Worker worker : workers) {
-            double stretch = new Emulation(worker.slowdown(), dilation).stretch();
-            profiles.add(new WorkerProfile(worker.name(), stretch, worker.memoryBytes()));
-            Link link = worker.link();
-            links.add(new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation)));
-        }
-        return Cluster.upLinks(profiles, links);
     }
 }

@@ -42,10 +42,9 @@ final class PlanRun {
     private Cluster cluster() {
         if (order.cluster().isPresent()) {
             List<Worker> workers = ClusterFile.read(order.cluster().get());
-            return ClusterFile.cluster(workers, 1);
+            return Worker.cluster(workers, 1);
         }
-        return ClusterFile.cluster(
-                config.pipeline().workers(), config.pipeline().dilation());
+        return Worker.cluster(config.pipeline().workers(), config.pipeline().dilation());
     }
 
     private ModelProfile measured(TextTask task) {

@@ -71,11 +71,6 @@ final class StageRunner implements AutoCloseable {
         return progress.get();
     }
 
-    private void begin(String next) {
-        work = next;
-        progress.incrementAndGet();
-    }
-
     /** Runs the actions over the micro-batches; the gradient view then holds the batch's gradient. */
     StageResult train(List<Action> actions, List<MicroBatch> batch, int iteration, int epoch) {
         reset();
@@ -144,6 +139,11 @@ final class StageRunner implements AutoCloseable {
         forwardNanos = 0;
         backwardNanos = 0;
         pace.takeBusyNanos();
+    }
+
+    private void begin(String next) {
+        work = next;
+        progress.incrementAndGet();
     }
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
