@@ -2,6 +2,7 @@ package io.github.skydl4j;
 
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
@@ -208,7 +209,8 @@ public final class SkyTrainer implements AutoCloseable {
             Allocation allocation = training.allocation();
             options.stepListeners().forEach(listener -> listener.planned(allocation));
         }
-        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
         progress.add(result);
         network.setScore(result.score());
         if (listeners.needUpdaterState()) {
@@ -226,6 +228,9 @@ public final class SkyTrainer implements AutoCloseable {
         try {
             return work.apply(active);
         } catch (RuntimeException | Error e) {
+            if (options.monitor() != null) {
+                options.monitor().failed(e);
+            }
             try {
                 active.mergeUpdaterState();
                 stopTraining();
@@ -274,6 +279,7 @@ public final class SkyTrainer implements AutoCloseable {
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
+        private @Nullable Monitor monitor;
 
         private Builder(ComputationGraph network) {
             this.network = network;
@@ -347,6 +353,12 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /** Who watches the run; nobody by default. The monitor stays open when the trainer is closed. */
+        public Builder monitor(Monitor newMonitor) {
+            monitor = newMonitor;
+            return this;
+        }
+
         /**
          * Makes the trainer; nothing is started before the first batch.
          *
@@ -365,7 +377,8 @@ public final class SkyTrainer implements AutoCloseable {
                             profiling,
                             stallLimit,
                             listeners,
-                            stepListeners));
+                            stepListeners,
+                            monitor));
         }
 
         private static List<Worker> defaultWorkers() {

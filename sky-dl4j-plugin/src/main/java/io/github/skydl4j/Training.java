@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
@@ -28,6 +29,7 @@ final class Training implements AutoCloseable {
     private final ComputationGraph network;
     private final PlanRequest request;
     private final Allocation allocation;
+    private final @Nullable StepWatch watch;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
@@ -39,6 +41,9 @@ final class Training implements AutoCloseable {
         this.request = new PlanRequest(
                 units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
         this.allocation = options.planner().plan(request);
+        this.watch = options.monitor() == null
+                ? null
+                : new StepWatch(options.monitor(), request, allocation, options.microBatches());
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
@@ -51,12 +56,19 @@ final class Training implements AutoCloseable {
         return allocation;
     }
 
-    StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
-        return pipeline.train(
+    StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        if (watch != null) {
+            watch.starting(step);
+        }
+        StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
+        if (watch != null) {
+            watch.done(step, network.getEpochCount(), result);
+        }
+        return result;
     }
 
     List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
@@ -96,7 +108,8 @@ final class Training implements AutoCloseable {
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
-                    options.recompute()));
+                    options.recompute(),
+                    watch == null ? null : watch.observer(s)));
         }
         return hosts;
     }
