@@ -1,7 +1,12 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.monitor.GanttText;
+import io.github.skydl4j.monitor.MonitorView;
+import io.github.skydl4j.monitor.MonitoredStep;
+import io.github.skydl4j.monitor.StageShare;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -9,6 +14,7 @@ import org.nd4j.evaluation.classification.Evaluation;
 /** Tells the user of the command line about a run: what is trained, the plan, the result. */
 final class Narrator {
     private static final int SHOWN_PROBLEMS = 3;
+    private static final int GANTT_COLUMNS = 96;
 
     private final PrintStream out;
 
@@ -39,6 +45,10 @@ final class Narrator {
                 model.blocks() == 1 ? "block" : "blocks",
                 task.pieces().vocabulary().size(),
                 parameters);
+    }
+
+    void watch(String address) {
+        say("Watch   %s", address);
     }
 
     void measuring() {
@@ -96,7 +106,8 @@ final class Narrator {
         table.lines().forEach(out::println);
     }
 
-    void speed(TrainingReport report) {
+    /** How fast it was, where the time went, and the last step. */
+    void speed(TrainingReport report, MonitorView view) {
         out.println();
         if (report.stepMillis() == 0) {
             say("Speed   not measured in so few steps");
@@ -109,17 +120,38 @@ final class Narrator {
                 Durations.millis(report.boundMillis()),
                 report.stepMillis() / report.boundMillis(),
                 report.samplesPerSecond());
-        Table table = new Table("stage", "worker", "units", "busy", "planned busy");
+        view.pace().ifPresent(pace -> shares(report, pace));
+        view.last().ifPresent(step -> gantt(report, step));
+    }
+
+    private void shares(TrainingReport report, MonitorView.Pace pace) {
+        Table table =
+                new Table("stage", "worker", "units", "planned busy", "busy", "waits for input", "waits for link");
         for (int s = 0; s < report.stages().size(); s++) {
             TrainingReport.Stage stage = report.stages().get(s);
+            StageShare share = pace.stages().get(s);
             table.row(
                     s,
                     stage.worker(),
                     stage.endUnit() - stage.firstUnit(),
+                    percent(stage.plannedBusy()),
                     percent(stage.busy()),
-                    percent(stage.plannedBusy()));
+                    percent((double) share.inputWaitNanos() / pace.meanNanos()),
+                    percent((double) share.linkWaitNanos() / pace.meanNanos()));
         }
         table.lines().forEach(out::println);
+    }
+
+    private void gantt(TrainingReport report, MonitoredStep step) {
+        out.println();
+        say(
+                "Gantt   step %d, bottleneck %s: a digit is a forward, a letter a backward, U the update",
+                step.step(), step.summary().bottleneck().label());
+        List<String> names = new ArrayList<>();
+        for (int s = 0; s < report.stages().size(); s++) {
+            names.add(s + " " + report.stages().get(s).worker());
+        }
+        GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
     }
 
     void wrote(String what, Object where) {
