@@ -45,8 +45,8 @@ public final class GanttText {
         long[] longest = new long[columns];
         Arrays.fill(cells, IDLE);
         double column = Math.max(1, end - start) / (double) columns;
-        // What has most of a slice is shown; being idle counts as much as being at work.
-        Arrays.fill(longest, (long) (column / 2));
+        // Less than a quarter of a slice is not worth a character.
+        Arrays.fill(longest, (long) (column / 4));
         for (StageEvent event : step.events()) {
             if (event.stage() == stage && event.activity().isWork()) {
                 draw(event, start, column, cells, longest);

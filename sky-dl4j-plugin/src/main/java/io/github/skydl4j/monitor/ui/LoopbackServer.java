@@ -38,9 +38,9 @@ final class LoopbackServer extends VertxUIServer {
         return "http://" + host() + ":" + getPort();
     }
 
-    /** An IPv6 address goes in brackets. */
+    /** As it stands in a URL: an IPv6 address goes in brackets. */
     private String host() {
-        String host = address.getHostString();
+        String host = address.getAddress().getHostAddress();
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
@@ -49,7 +49,7 @@ final class LoopbackServer extends VertxUIServer {
             if (method.getName().equals("listen") && arguments[arguments.length - 1] instanceof Handler<?> handler) {
                 @SuppressWarnings("unchecked")
                 Handler<AsyncResult<HttpServer>> started = (Handler<AsyncResult<HttpServer>>) handler;
-                return server.listen(address.getPort(), address.getHostString(), started);
+                return server.listen(address.getPort(), address.getAddress().getHostAddress(), started);
             }
             Object result = call(server, method, arguments);
             return result == server ? self : result;

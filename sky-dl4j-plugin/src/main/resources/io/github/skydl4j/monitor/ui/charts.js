@@ -21,6 +21,11 @@ export function digits(value, significant = 3) {
   return value.toFixed(Math.max(0, significant - 1 - size));
 }
 
+/** The same without trailing zeros. */
+function brief(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
 export function percent(share) {
   return `${Math.round(share * 100)} %`;
 }
@@ -31,7 +36,7 @@ export function bandwidth(bytesPerSecond) {
   const units = [[1e9, 'Gbit/s'], [1e6, 'Mbit/s'], [1e3, 'kbit/s'], [1, 'bit/s']];
   const bits = bytesPerSecond * 8;
   const [size, unit] = units.find(([least]) => bits >= least) ?? units[3];
-  return `${digits(bits / size)} ${unit}`;
+  return `${brief(bits / size)} ${unit}`;
 }
 
 /** Round values from 0 or below up to most, about so many. */
@@ -82,8 +87,9 @@ export function lineChart(container, label, unit, steps, series, options = {}) {
   const width = widthOf(container);
   const height = 220;
   const [left, right, top, bottom] = [52, 12, 22, 38];
-  const least = options.least ?? Math.min(0, ...all);
-  const highest = options.most ?? (Math.max(...all) * 1.06 || 1);
+  const span = Math.max(...all) - Math.min(...all) || Math.abs(all[0]) || 1;
+  const least = options.least ?? Math.min(...all) - 0.1 * span;
+  const highest = options.most ?? Math.max(...all) + 0.1 * span;
   const firstStep = steps[0];
   const lastStep = Math.max(firstStep + 1, steps[steps.length - 1]);
   const x = (step) => left + ((step - firstStep) / (lastStep - firstStep)) * (width - left - right);
@@ -93,7 +99,7 @@ export function lineChart(container, label, unit, steps, series, options = {}) {
     parts.push(element('line', { class: 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }));
     parts.push(element('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, (options.text ?? tickText)(value)));
   }
-  for (const step of ticks(firstStep, lastStep, width > 480 ? 6 : 3).filter(Number.isInteger)) {
+  for (const step of ticks(firstStep, lastStep, width > 480 ? 6 : 4).filter(Number.isInteger)) {
     parts.push(element('line', { class: 'axis', x1: x(step), x2: x(step), y1: height - bottom, y2: height - bottom + 4 }));
     parts.push(element('text', { x: x(step), y: height - bottom + 17, 'text-anchor': 'middle' }, tickText(step)));
   }
@@ -115,7 +121,7 @@ export function lineChart(container, label, unit, steps, series, options = {}) {
       path += `${pen}${x(steps[i]).toFixed(1)} ${y(Math.min(value, highest)).toFixed(1)}`;
       pen = 'L';
     });
-    parts.push(element('path', { class: `line ${line.kind}`, d: path }));
+    parts.push(element('path', { class: `line ${line.kind}${steps.length === 1 ? ' dot' : ''}`, d: steps.length === 1 ? `${path}h0.1` : path }));
   }
   put(container, width, height, label, ...parts);
 }
@@ -219,24 +225,27 @@ export function cluster(container, label, plan, bottleneck) {
   const used = plan.stages.map((stage) => plan.workers.find((worker) => worker.name === stage.worker));
   const spare = plan.workers.filter((worker) => worker.stages.length === 0);
   const fastest = Math.max(...plan.workers.map((worker) => 1 / worker.slowness));
-  const radius = (worker) => Math.max(7, 28 * Math.sqrt(1 / worker.slowness / fastest));
+  const radius = (worker) => Math.max(10, 28 * Math.sqrt(1 / worker.slowness / fastest));
   const speeds = plan.links.map((link) => link.bytesPerSecond).filter((speed) => speed !== null);
   const fastestLink = Math.max(...speeds, 1);
   const wire = (link) => (link.bytesPerSecond === null ? 9 : Math.max(1.5, 8 * Math.sqrt(link.bytesPerSecond / fastestLink)));
-  const speed = (worker) => `speed ${digits(1 / worker.slowness / fastest, 2)}`;
+  const speed = (worker) => {
+    const share = 1 / worker.slowness / fastest;
+    return share > 0.995 ? 'the fastest' : `${digits(share, 2)} of the fastest`;
+  };
   const vertical = width / used.length < 92;
   const parts = [];
-  const pitch = vertical ? 84 : width / used.length;
+  const pitch = vertical ? 96 : width / used.length;
   const at = (i) => (vertical ? [44, 40 + i * pitch] : [pitch * (i + 0.5), 62]);
   plan.links.forEach((link, i) => {
     const [[x1, y1], [x2, y2]] = [at(i), at(i + 1)];
     const hot = bottleneck === `link ${i}-${i + 1}` ? ' hot' : '';
-    const text = bandwidth(link.bytesPerSecond) + (link.latencyMillis > 0 ? `, ${digits(link.latencyMillis)} ms` : '');
+    const text = bandwidth(link.bytesPerSecond) + (link.latencyMillis > 0 ? `, ${brief(link.latencyMillis)} ms` : '');
     const [r1, r2] = [radius(used[i]), radius(used[i + 1])];
     const ends = vertical ? { x1, x2, y1: y1 + r1, y2: y2 - r2 } : { x1: x1 + r1, x2: x2 - r2, y1, y2 };
     parts.push(element('line', { class: `wire${hot}`, ...ends, 'stroke-width': wire(link) }, element('title', {}, text)));
     parts.push(vertical
-      ? element('text', { x: x1 + 14, y: (ends.y1 + ends.y2) / 2 + 4 }, text)
+      ? element('text', { x: x1 + 44, y: (y1 + y2) / 2 + 10 }, text)
       : element('text', { x: (x1 + x2) / 2, y: 18, 'text-anchor': 'middle' }, text));
   });
   used.forEach((worker, i) => {
@@ -248,7 +257,7 @@ export function cluster(container, label, plan, bottleneck) {
     parts.push(element('text', { class: 'name strong', x, y: y + 4, 'text-anchor': 'middle' }, String(i)));
     lines.forEach((text, line) => parts.push(element('text', {
       class: line === 0 ? 'name strong' : '',
-      x: vertical ? x + 150 : x,
+      x: vertical ? x + 44 : x,
       y: vertical ? y - 10 + line * 16 : 112 + line * 16,
       'text-anchor': vertical ? 'start' : 'middle',
     }, line === 0 ? shortened(text, vertical ? 22 : Math.max(6, Math.floor(pitch / 8))) : text)));

@@ -57,7 +57,7 @@ function figures() {
   byId('progress').value = run.state === 'finished' ? 1 : done;
   const remaining = steps && run.state === 'running' ? `, ${duration((steps - now.step) * now.stepMillis)} left` : '';
   text('progress-note', steps ? `step ${now.step} of ${steps}, epoch ${now.epoch + 1} of ${run.epochs}${remaining}` : `epoch ${now.epoch + 1}`);
-  text('loss-value', now.loss === null ? 'not a number' : digits(now.loss, 4));
+  text('loss-value', now.loss === null ? 'NaN' : digits(now.loss, 4));
   text('loss-note', `of step ${now.step}`);
   text('speed-value', digits(now.samplesPerSecond));
   if (now.medianStepMillis) {
@@ -72,7 +72,12 @@ function figures() {
 
 function planTable() {
   const { plan, stages } = data;
-  text('plan-note', `Planner ${plan.planner}, schedule ${plan.schedule}, ${plan.microBatches} micro-batches. ${plan.notes.join(' ')}`);
+  text('plan-note', `Planner ${plan.planner}, schedule ${plan.schedule}, ${plan.microBatches} micro-batches.`);
+  byId('plan-notes').replaceChildren(...plan.notes.map((note) => {
+    const item = document.createElement('li');
+    item.textContent = note;
+    return item;
+  }));
   const measured = (i, key) => (stages[i] ? percent(stages[i][key]) : '–');
   table('plan',
     [left('Stage'), left('Worker'), right('Units'), left('From'), left('To'), right('Planned busy'), right('Measured busy'), right('Waits for input'), right('Waits for link'), left('Link to the next')],
@@ -136,7 +141,7 @@ function charts() {
   lineChart(byId('loss'), 'Loss over the steps', 'loss', steps, [{ name: 'loss', kind: 'line0', values: history.map((point) => point.loss) }]);
   lineChart(byId('time'), 'Time of a step, predicted time and bound', 'ms', steps,
     [{ name: 'measured', kind: 'line0', values: history.map((point) => point.stepMillis) }],
-    { marks: [{ kind: 'predicted', value: plan.predictedStepMillis }, { kind: 'bound', value: now?.boundMillis ?? NaN }] });
+    { least: 0, marks: [{ kind: 'predicted', value: plan.predictedStepMillis }, { kind: 'bound', value: now?.boundMillis ?? NaN }] });
   historyTable();
 }
 
