@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.ConfigurationFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,19 +69,6 @@ class TemplatesTest {
         assertThat(config.pipeline().workers())
                 .extracting(worker -> worker.slowdown())
                 .containsExactly(0.0, 1.0, 3.0, 5.0);
-    }
-
-    @Test
-    void theLogTemplateIsAConfigurationOfLog4j() {
-        try (LoggerContext context = new LoggerContext("templates")) {
-            var configuration = ConfigurationFactory.getInstance()
-                    .getConfiguration(
-                            context,
-                            "templates",
-                            TEMPLATES.resolve("log4j2.xml").toUri());
-            configuration.initialize();
-            assertThat(configuration.getAppenders()).containsOnlyKeys("console", "file");
-        }
     }
 
     private static List<Path> files() throws IOException {

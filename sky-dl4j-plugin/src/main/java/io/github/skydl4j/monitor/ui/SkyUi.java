@@ -1,6 +1,9 @@
 package io.github.skydl4j.monitor.ui;
 
 import io.github.skydl4j.monitor.Monitor;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,25 +52,18 @@ public final class SkyUi implements AutoCloseable {
         }
         Vertx vertx = Vertx.vertx();
         LoopbackServer server = new LoopbackServer(address);
-        CompletableFuture<String> started = new CompletableFuture<>();
-        vertx.deployVerticle(server, result -> {
-            if (result.succeeded()) {
-                started.complete(result.result());
-            } else {
-                started.completeExceptionally(result.cause());
-            }
-        });
         try {
-            started.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            vertx.close();
+            CompletableFuture<String> started = new CompletableFuture<>();
+            vertx.deployVerticle(server, completing(started));
+            await("start", started);
+        } catch (IllegalStateException e) {
+            // DL4J takes a server for the running one from the moment it is made.
+            server.stop(Promise.promise());
+            close(vertx);
             throw new IllegalStateException(
                     "the training UI cannot listen on " + address + ": is the port in use? Name another one", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the training UI started", e);
         }
-        return new SkyUi(server, vertx::close);
+        return new SkyUi(server, () -> close(vertx));
     }
 
     /** Where the page is. */
@@ -79,5 +75,36 @@ public final class SkyUi implements AutoCloseable {
     @Override
     public void close() {
         stop.run();
+    }
+
+    private static void close(Vertx vertx) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        vertx.close(completing(stopped));
+        await("stop", stopped);
+    }
+
+    private static <T> Handler<AsyncResult<T>> completing(CompletableFuture<T> future) {
+        return result -> {
+            if (result.succeeded()) {
+                future.complete(result.result());
+            } else {
+                future.completeExceptionally(result.cause());
+            }
+        };
+    }
+
+    private static void await(String what, CompletableFuture<?> done) {
+        try {
+            done.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the training UI did not " + what, e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "waited " + LIMIT.toSeconds() + " s for the training UI to " + what + ": is the host overloaded?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the training UI was to " + what, e);
+        }
     }
 }
