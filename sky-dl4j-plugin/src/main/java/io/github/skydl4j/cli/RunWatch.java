@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The monitor of a run and what shows it: a trace, the page, metrics. Used by one thread. */
+/**
+ * The monitor of a run and what shows it: a trace, the page, metrics. Used by one thread; where the JVM is told to end
+ * before it is closed, the trace is ended so that it can be opened.
+ */
 final class RunWatch implements AutoCloseable {
     private final Monitor monitor = Monitor.start();
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final Thread atEnd = new Thread(monitor::close, "sky-end-of-run");
 
     /** Opens what the options ask for and tells where it is. */
     static RunWatch open(WatchOptions options, Narrator narrator) throws IOException {
         RunWatch watch = new RunWatch();
+        Runtime.getRuntime().addShutdownHook(watch.atEnd);
         try {
             if (options.trace().isPresent()) {
                 watch.trace(options.trace().get());
@@ -41,9 +46,18 @@ final class RunWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        removeHook();
         monitor.close();
         while (!closing.isEmpty()) {
             closing.pop().run();
+        }
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: the hook does its work.
         }
     }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what a run does, in bounded memory however long it lasts. Told of everything by the thread that trains; read by
- * any thread through {@link #view()}.
+ * Collects what a run does, in bounded memory however long it lasts. Told of everything by the thread that trains; read and
+ * closed by any thread.
  */
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);

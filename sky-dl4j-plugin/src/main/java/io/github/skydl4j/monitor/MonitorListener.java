@@ -1,6 +1,7 @@
 package io.github.skydl4j.monitor;
 
-/** Follows what a monitor collects, on the thread that trains. What it throws ends the training: it should not. */
+/** Follows what a monitor collects, on the thread that trains; {@link #finished} may come from the thread that ends the JVM.
+ * What it throws ends the training: it should not throw. */
 public interface MonitorListener {
     /** The stages have been planned, for the first time or anew. */
     default void planned(PipelinePlan plan) {}

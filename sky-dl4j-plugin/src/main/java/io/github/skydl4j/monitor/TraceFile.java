@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * TraceTracks} has them, arrows from sends to receives, plan and bound under {@code otherData}.
  *
  * <p>A step is written when it is done, so memory does not grow with the run. Once the file has reached its limit, steps
- * are left out and {@code otherData} counts them. The file can be opened once it is closed. Used by the thread that trains.
+ * are left out and {@code otherData} counts them. The file can be opened once it is closed. Thread-safe, so that it can be
+ * closed when the JVM is told to end.
  */
 public final class TraceFile implements MonitorListener, AutoCloseable {
     /** One GiB: viewers take no more. */
@@ -59,7 +60,10 @@ public final class TraceFile implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void planned(PipelinePlan newPlan) {
+    public synchronized void planned(PipelinePlan newPlan) {
+        if (isClosed) {
+            return;
+        }
         plan = newPlan;
         recent.clear();
         TraceTracks.name(text, newPlan);
@@ -67,7 +71,10 @@ public final class TraceFile implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void stepDone(MonitoredStep step) {
+    public synchronized void stepDone(MonitoredStep step) {
+        if (isClosed) {
+            return;
+        }
         recent.add(step.summary());
         if (writtenBytes >= mostBytes) {
             leftOutSteps++;
@@ -79,7 +86,7 @@ public final class TraceFile implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void happened(RunEvent event) {
+    public synchronized void happened(RunEvent event) {
         if (!isClosed) {
             text.instant(event.kind().name().toLowerCase(Locale.ROOT), System.nanoTime(), event.text());
             write(text.take());
@@ -92,7 +99,7 @@ public final class TraceFile implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (isClosed) {
             return;
         }
