@@ -1,12 +1,8 @@
 package io.github.skydl4j.monitor;
 
 import io.github.skydl4j.pipeline.Activity;
-import io.github.skydl4j.schedule.Action;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +13,6 @@ import org.jspecify.annotations.Nullable;
  * nothing at that moment; and its transfer is kept between send and receive. O(n log n).
  */
 public final class EventMerger {
-    private static final Comparator<StageEvent> BY_TIME = Comparator.comparingLong(StageEvent::startNanos)
-            .thenComparingLong(StageEvent::endNanos)
-            .thenComparingInt(StageEvent::stage)
-            .thenComparing(StageEvent::activity);
-
-    /** A message: what {@code receiver} needs for the cause. */
-    private record Message(int receiver, Action.Kind cause, int microBatch) {}
-
     private EventMerger() {}
 
     /** The events of all machines by the clock here, sorted by their starts, no receive before its send. */
@@ -36,19 +24,26 @@ public final class EventMerger {
                 merged.add(ahead == 0 ? event : event.at(event.startNanos() - ahead, event.endNanos() - ahead));
             }
         }
-        Map<Message, StageEvent> receives = new HashMap<>();
-        for (StageEvent event : merged) {
-            if (event.activity() == Activity.RECEIVE) {
-                receives.put(new Message(event.stage(), event.cause(), event.microBatch()), event);
-            }
-        }
+        Receives receives = new Receives(merged);
         merged.replaceAll(event -> inOrder(event, receives));
-        merged.sort(BY_TIME);
+        merged.sort(EventMerger::compareTimes);
         return merged;
     }
 
-    private static StageEvent inOrder(StageEvent event, Map<Message, StageEvent> receives) {
-        StageEvent receive = receiveOf(event, receives);
+    /** By start; a tie is broken so that the order is always the same. */
+    private static int compareTimes(StageEvent first, StageEvent second) {
+        int order = Long.compare(first.startNanos(), second.startNanos());
+        if (order == 0) {
+            order = Long.compare(first.endNanos(), second.endNanos());
+        }
+        if (order == 0) {
+            order = Integer.compare(first.stage(), second.stage());
+        }
+        return order == 0 ? first.activity().compareTo(second.activity()) : order;
+    }
+
+    private static StageEvent inOrder(StageEvent event, Receives receives) {
+        StageEvent receive = receives.of(event);
         if (receive == null || event.endNanos() - receive.startNanos() <= 0) {
             return event;
         }
@@ -56,13 +51,39 @@ public final class EventMerger {
         return event.at(Math.min(event.startNanos(), end), end);
     }
 
-    private static @Nullable StageEvent receiveOf(StageEvent event, Map<Message, StageEvent> receives) {
-        if (event.activity() == Activity.SEND) {
-            int receiver = event.isForward() ? event.stage() + 1 : event.stage() - 1;
-            return receives.get(new Message(receiver, event.cause(), event.microBatch()));
+    /** The receives of a step, found by the send or the transfer of the same message. */
+    private static final class Receives {
+        private final int microBatches;
+        private final @Nullable StageEvent[] found;
+
+        private Receives(List<StageEvent> events) {
+            int stages = 0;
+            int most = 0;
+            for (StageEvent event : events) {
+                stages = Math.max(stages, event.stage() + 1);
+                most = Math.max(most, event.microBatch() + 1);
+            }
+            microBatches = most;
+            found = new StageEvent[2 * stages * most];
+            for (StageEvent event : events) {
+                if (event.activity() == Activity.RECEIVE) {
+                    found[place(event.stage(), event)] = event;
+                }
+            }
         }
-        return event.activity() == Activity.TRANSFER
-                ? receives.get(new Message(event.stage(), event.cause(), event.microBatch()))
-                : null;
+
+        private @Nullable StageEvent of(StageEvent event) {
+            int receiver = switch (event.activity()) {
+                case SEND -> event.isForward() ? event.stage() + 1 : event.stage() - 1;
+                case TRANSFER -> event.stage();
+                default -> -1;
+            };
+            int place = receiver < 0 ? found.length : place(receiver, event);
+            return place < found.length ? found[place] : null;
+        }
+
+        private int place(int receiver, StageEvent event) {
+            return (2 * receiver + (event.isForward() ? 0 : 1)) * microBatches + event.microBatch();
+        }
     }
 }
