@@ -8,12 +8,12 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What a BERT is asked for: the layer {@link BertGraph#CLASSIFIER} and its loss. */
+/** What a BERT is asked for: the layer at its end, {@link BertGraph#CLASSIFIER} or {@link BertGraph#DECODER}, and its loss. */
 public enum BertHead {
     /** One of {@code num_labels} classes for each example; labels one-hot, {@code [batch, labels]}. */
     SEQUENCE_CLASSIFICATION {
         @Override
-        BaseOutputLayer layer(BertConfig config) {
+        BaseOutputLayer layer(BertConfig config, TrainingSettings training) {
             return finish(new OutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX), config)
                     .build();
         }
@@ -22,7 +22,7 @@ public enum BertHead {
     /** {@code num_labels} numbers for each example (one, as a rule) with their mean squared error. */
     REGRESSION {
         @Override
-        BaseOutputLayer layer(BertConfig config) {
+        BaseOutputLayer layer(BertConfig config, TrainingSettings training) {
             return finish(new OutputLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY), config)
                     .build();
         }
@@ -35,19 +35,34 @@ public enum BertHead {
      */
     TOKEN_CLASSIFICATION {
         @Override
-        BaseOutputLayer layer(BertConfig config) {
+        BaseOutputLayer layer(BertConfig config, TrainingSettings training) {
             RnnOutputLayer.Builder builder = new RnnOutputLayer.Builder(LossFunction.MCXENT)
                     .activation(Activation.SOFTMAX)
                     .dataFormat(RNNFormat.NWC);
             return finish(builder, config).build();
         }
+    },
+
+    /**
+     * A word of the vocabulary for each token that is masked: see {@link BertDecoder}, which shares the word table of the
+     * embeddings. There is no pooler.
+     */
+    MASKED_WORDS {
+        @Override
+        BaseOutputLayer layer(BertConfig config, TrainingSettings training) {
+            return BertDecoder.of(config, training);
+        }
     };
 
-    abstract BaseOutputLayer layer(BertConfig config);
+    abstract BaseOutputLayer layer(BertConfig config, TrainingSettings training);
 
-    /** Whether the head takes the pooled first token, or else all tokens. */
-    boolean pooled() {
-        return this != TOKEN_CLASSIFICATION;
+    /** HuggingFace's class for it. */
+    String architecture() {
+        return switch (this) {
+            case SEQUENCE_CLASSIFICATION, REGRESSION -> "BertForSequenceClassification";
+            case TOKEN_CLASSIFICATION -> "BertForTokenClassification";
+            case MASKED_WORDS -> "BertForMaskedLM";
+        };
     }
 
     private static <T extends BaseOutputLayer.Builder<T>> T finish(T builder, BertConfig config) {

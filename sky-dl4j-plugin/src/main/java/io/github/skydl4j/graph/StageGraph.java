@@ -1,12 +1,15 @@
 package io.github.skydl4j.graph;
 
 import io.github.skydl4j.bert.BertArrays;
+import io.github.skydl4j.bert.TiedTables;
+import io.github.skydl4j.bert.WordGradient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -43,6 +46,8 @@ public final class StageGraph extends ComputationGraph {
     private transient INDArray[] inputMasks = new INDArray[0];
     private transient boolean hasInputMasks;
     private transient @Nullable UnitObserver observer;
+    private transient @Nullable BertArrays arrays;
+    private transient @Nullable WordGradient words;
 
     StageGraph(ComputationGraphConfiguration configuration, StageSpec spec) {
         super(configuration);
@@ -67,6 +72,7 @@ public final class StageGraph extends ComputationGraph {
         copy.setIterationCount(configuration.getIterationCount());
         copy.setEpochCount(configuration.getEpochCount());
         StageGraph replica = new StageGraph(copy, spec);
+        replica.arrays = arrays;
         replica.initWith(numParams() == 0 ? Nd4j.empty(copy.getDataType()) : flattenedParams);
         for (String unit : spec.units()) {
             if (GraphSupport.isFrozen(getVertex(unit)) && !GraphSupport.isFrozen(replica.getVertex(unit))) {
@@ -74,6 +80,9 @@ public final class StageGraph extends ComputationGraph {
             }
         }
         replica.useGradients(flattenedGradients);
+        if (words != null) {
+            words.follow(replica.getVertex(words.unit()));
+        }
         return replica;
     }
 
@@ -163,9 +172,15 @@ public final class StageGraph extends ComputationGraph {
     public void applyUpdate(int rows) {
         if (numParams() > 0) {
             int iteration = configuration.getIterationCount();
-            getUpdater().update(gradient(), iteration, configuration.getEpochCount(), rows, workspaces);
-            INDArray parameters = params();
-            parameters.subi(flattenedGradients.reshape(flattenedGradients.length()));
+            int epoch = configuration.getEpochCount();
+            getUpdater().update(gradient(), iteration, epoch, rows, workspaces);
+            if (words != null && words.descendsByRow()) {
+                words.descend(conf().isMiniBatch() ? rows : 1, iteration, epoch);
+                stepOutsideWords();
+            } else {
+                params().subi(flattenedGradients.reshape(flattenedGradients.length()));
+                wordsAreDense();
+            }
             configuration.setIterationCount(iteration + 1);
             applyConstraints(iteration, configuration.getEpochCount());
         } else {
@@ -184,13 +199,46 @@ public final class StageGraph extends ComputationGraph {
             for (Map.Entry<String, INDArray> entry :
                     parameterTable(vertices[index]).entrySet()) {
                 long end = offset + entry.getValue().length();
-                if (!vertices[index].updaterDivideByMinibatch(entry.getKey())) {
+                boolean isWords = words != null && words.unit().equals(vertices[index].getVertexName());
+                if (!isWords && !vertices[index].updaterDivideByMinibatch(entry.getKey())) {
                     views.add(flat.reshape(flat.length()).get(NDArrayIndex.interval(offset, end)));
                 }
                 offset = end;
             }
         }
         return views;
+    }
+
+    /** The word gradient in this stage, of which few rows are not zero; empty where the stage has no word embeddings. */
+    public Optional<WordGradient> words() {
+        return Optional.ofNullable(words);
+    }
+
+    /** Where {@link #words} begins in the flat gradient. */
+    public long wordsOffset() {
+        long offset = 0;
+        for (int index : topologicalOrder) {
+            if (words != null && words.unit().equals(vertices[index].getVertexName())) {
+                return offset;
+            }
+            offset += vertices[index].numParams();
+        }
+        return offset;
+    }
+
+    /**
+     * The gradients of those copies of a masked language model's word table that are in this stage. Whoever drives the
+     * stage replaces them by the sum of both copies' before the update, and then calls {@link #wordsAreDense}.
+     */
+    public List<INDArray> tiedGradients() {
+        return TiedTables.gradients(this);
+    }
+
+    /** Says that any row of the word gradient may have been written. */
+    public void wordsAreDense() {
+        if (words != null) {
+            words.rows().addAll();
+        }
     }
 
     /** Examples in the micro-batch, which preprocessors ask for; a boundary tensor may have more rows than that. */
@@ -226,7 +274,32 @@ public final class StageGraph extends ComputationGraph {
             // A neighbour may read what this layer takes in.
             layer.allowInputModification(false);
         }
-        BertArrays.manage(this, Set.copyOf(spec.sent()));
+        Set<String> leaving = Set.copyOf(spec.sent());
+        if (arrays == null) {
+            arrays = BertArrays.manage(this, leaving);
+        } else {
+            arrays.manageReplica(this, leaving);
+        }
+        TiedTables.defer(this);
+    }
+
+    void followWords() {
+        words = WordGradient.follow(this).orElse(null);
+    }
+
+    private void stepOutsideWords() {
+        INDArray parameters = params();
+        INDArray steps = flattenedGradients.reshape(flattenedGradients.length());
+        long start = wordsOffset();
+        long end = start + Objects.requireNonNull(words).table().length();
+        subtract(parameters, steps, 0, start);
+        subtract(parameters, steps, end, steps.length());
+    }
+
+    private static void subtract(INDArray parameters, INDArray steps, long first, long end) {
+        if (first < end) {
+            parameters.get(NDArrayIndex.interval(first, end)).subi(steps.get(NDArrayIndex.interval(first, end)));
+        }
     }
 
     void useGradients(INDArray view) {

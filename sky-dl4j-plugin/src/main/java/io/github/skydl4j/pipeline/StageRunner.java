@@ -1,6 +1,7 @@
 package io.github.skydl4j.pipeline;
 
 import io.github.skydl4j.bert.DropoutScope;
+import io.github.skydl4j.bert.TiedTables;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
@@ -88,6 +89,7 @@ final class StageRunner implements AutoCloseable {
             begin("gradient sum");
             sum.finish();
         }
+        sumTiedGradients();
         return new StageResult(
                 lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
     }
@@ -217,6 +219,27 @@ final class StageRunner implements AutoCloseable {
             sum = new GradientSum(stage);
         }
         sum.add(microBatch.index(), microBatch.rows(), rows(batch));
+    }
+
+    /** Gives each copy of a tied parameter the sum of the gradients of both: the same two numbers added on either side. */
+    private void sumTiedGradients() {
+        List<INDArray> copies = stage.tiedGradients();
+        if (copies.size() == 2) {
+            begin("sum of tied gradients");
+            pace.run(() -> addTo(copies.get(0), copies.get(1)));
+            copies.get(1).assign(copies.get(0));
+        } else if (copies.size() == 1 && channels.tie() != null) {
+            begin("exchange of tied gradients");
+            try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
+                pace.run(() -> addTo(copies.get(0), other));
+            }
+        }
+    }
+
+    private INDArray addTo(INDArray gradient, INDArray other) {
+        stage.wordsAreDense();
+        TiedTables.add(gradient, other);
+        return gradient;
     }
 
     private Map<String, BoundaryTensor> receiveActivations() {
