@@ -1,10 +1,12 @@
 package io.github.skydl4j.bert;
 
+import java.util.Set;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -53,6 +55,23 @@ public enum BertHead {
             return BertDecoder.of(config, training);
         }
     };
+
+    /** The head of a graph of {@link BertGraph}; regression looks like sequence classification. */
+    static BertHead of(ComputationGraph graph) {
+        if (graph.getVertex(BertGraph.DECODER) != null) {
+            return MASKED_WORDS;
+        }
+        return graph.getVertex(BertGraph.POOLER) != null ? SEQUENCE_CLASSIFICATION : TOKEN_CLASSIFICATION;
+    }
+
+    /** Its vertices with parameters. */
+    Set<String> vertices() {
+        return switch (this) {
+            case SEQUENCE_CLASSIFICATION, REGRESSION -> Set.of(BertGraph.POOLER, BertGraph.CLASSIFIER);
+            case TOKEN_CLASSIFICATION -> Set.of(BertGraph.CLASSIFIER);
+            case MASKED_WORDS -> Set.of(BertGraph.TRANSFORM, BertGraph.DECODER);
+        };
+    }
 
     abstract BaseOutputLayer layer(BertConfig config, TrainingSettings training);
 
