@@ -53,6 +53,18 @@ interface Kernels {
     /** {@code target} row {@code rows[i]} = {@code source} row {@code i}; no row twice. */
     void scatter(INDArray source, int[] rows, INDArray target);
 
+    /** {@code table} row {@code r} = 0 for each of the rows. */
+    void clearRows(INDArray table, int[] rows);
+
+    /** {@code target} row {@code r} += {@code source} row {@code r} for each of the rows; no row twice. */
+    void addRows(INDArray source, INDArray target, int[] rows);
+
+    /**
+     * Plain gradient descent of some rows: the gradient is replaced by {@code gradient / divisor · rate}, rounded after each
+     * operation, and subtracted from the parameters. No row twice.
+     */
+    void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate);
+
     /** Softmax of each row, in place. */
     void softmax(INDArray scores);
 

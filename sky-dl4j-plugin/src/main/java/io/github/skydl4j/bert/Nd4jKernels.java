@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
+import org.nd4j.linalg.api.ops.impl.updaters.SgdUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -72,7 +73,7 @@ final class Nd4jKernels implements Kernels {
 
     @Override
     public void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
-        addRows(error, ids.words(), gradients.word());
+        addByIds(error, ids.words(), gradients.word());
         sumByType(error, ids.types(), gradients.type());
         gradients.position().assign(0);
         columnSums(sentences(error, ids.time()), positions(gradients.position(), ids.time()));
@@ -89,7 +90,7 @@ final class Nd4jKernels implements Kernels {
     }
 
     /** Adds rows to the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
-    private static void addRows(INDArray rows, int[] ids, INDArray table) {
+    private static void addByIds(INDArray rows, int[] ids, INDArray table) {
         try (INDArray indices = Nd4j.createFromArray(ids)) {
             Nd4j.exec(DynamicCustomOp.builder("scatter_add")
                     .addInputs(table, indices, rows)
@@ -121,6 +122,37 @@ final class Nd4jKernels implements Kernels {
                     .addOutputs(target)
                     .build());
         }
+    }
+
+    @Override
+    public void clearRows(INDArray table, int[] rows) {
+        try (INDArray zeros = Nd4j.zeros(table.dataType(), rows.length, table.columns())) {
+            scatter(zeros, rows, table);
+        }
+    }
+
+    @Override
+    public void addRows(INDArray source, INDArray target, int[] rows) {
+        try (INDArray more = rows(source, rows);
+                INDArray sum = rows(target, rows)) {
+            scatter(sum.addi(more), rows, target);
+        }
+    }
+
+    @Override
+    public void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate) {
+        try (INDArray step = rows(gradient, rows);
+                INDArray moved = rows(parameters, rows)) {
+            Nd4j.exec(new SgdUpdater(step.divi(divisor), rate));
+            scatter(step, rows, gradient);
+            scatter(moved.subi(step), rows, parameters);
+        }
+    }
+
+    private INDArray rows(INDArray table, int[] rows) {
+        INDArray gathered = Nd4j.createUninitialized(table.dataType(), new long[] {rows.length, table.columns()}, 'c');
+        gather(table, rows, gathered);
+        return gathered;
     }
 
     @Override

@@ -33,6 +33,10 @@ public final class TableRows {
         return all;
     }
 
+    boolean isEmpty() {
+        return !all && rows.isEmpty();
+    }
+
     /** The rows, ascending; for when they are not {@link #all}. */
     int[] toArray() {
         return rows.stream().toArray();
@@ -43,10 +47,7 @@ public final class TableRows {
         if (all) {
             table.assign(0);
         } else if (!rows.isEmpty()) {
-            int[] places = toArray();
-            try (INDArray zeros = Nd4j.zeros(table.dataType(), places.length, table.columns())) {
-                kernels(table).scatter(zeros, places, table);
-            }
+            kernels(table).clearRows(table, toArray());
         }
         all = false;
         rows.clear();
@@ -59,11 +60,7 @@ public final class TableRows {
             ofTarget.addAll();
         } else if (!rows.isEmpty()) {
             int[] places = toArray();
-            try (INDArray more = gather(source, places);
-                    INDArray sum = gather(target, places)) {
-                kernels(target).add(sum, more);
-                kernels(target).scatter(sum, places, target);
-            }
+            kernels(target).addRows(source, target, places);
             ofTarget.add(places);
         }
     }

@@ -19,6 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * all, adds the gradients up. A driver that cuts graphs, or adds up micro-batches, takes that over with {@link #defer}.
  */
 public final class TiedTables {
+    /** The multiplier of Knuth's MMIX generator. */
+    private static final long SEED_FACTOR = 6364136223846793005L;
+
     private TiedTables() {}
 
     /** The gradients of the copies that a graph holds, embeddings first: none, one or two, of equal shape. */
@@ -50,7 +53,9 @@ public final class TiedTables {
 
     /** The first values of either copy: the same for the same seed, whatever was drawn before. */
     static void draw(INDArray table, BertConfig config, long seed) {
-        Random random = Nd4j.getRandomFactory().getNewRandomInstance(seed);
+        // For ND4J a seed of 0 is none: it would draw other numbers each time.
+        long mixed = Math.max(1, (seed * SEED_FACTOR) >>> 1);
+        Random random = Nd4j.getRandomFactory().getNewRandomInstance(mixed);
         Nd4j.getExecutioner().exec(new GaussianDistribution(table, 0.0, config.initializerRange()), random);
         if (config.padTokenId() >= 0) {
             table.getRow(config.padTokenId()).assign(0);

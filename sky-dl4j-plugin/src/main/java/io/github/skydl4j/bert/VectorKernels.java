@@ -125,6 +125,21 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void clearRows(INDArray table, int[] rows) {
+        new VectorRows(rows, columns(table)).clear(memory(table));
+    }
+
+    @Override
+    public void addRows(INDArray source, INDArray target, int[] rows) {
+        new VectorRows(rows, columns(source)).add(memory(source), memory(target));
+    }
+
+    @Override
+    public void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate) {
+        new VectorRows(rows, columns(gradient)).descend(memory(parameters), memory(gradient), divisor, (float) rate);
+    }
+
+    @Override
     public void softmax(INDArray scores) {
         VectorWords rows = new VectorWords(memory(scores), columns(scores));
         for (int row = 0; row < rows(scores); row++) {

@@ -75,25 +75,11 @@ public final class WordGradient {
         double rate = ((Sgd) vertex.settings().updater()).getLearningRate(iteration, epoch);
         INDArray parameters = vertex.parameter(BertEmbeddings.WORD);
         if (rows.all()) {
-            parameters.subi(scaled(table(), divisor, rate));
-            return;
+            Nd4j.exec(new SgdUpdater(table().divi(divisor), rate));
+            parameters.subi(table());
+        } else if (!rows.isEmpty()) {
+            vertex.kernels.descendRows(parameters, table(), rows.toArray(), divisor, rate);
         }
-        int[] places = rows.toArray();
-        if (places.length == 0) {
-            return;
-        }
-        try (INDArray step = scaled(TableRows.gather(table(), places), divisor, rate);
-                INDArray words = TableRows.gather(parameters, places)) {
-            vertex.kernels.scatter(step, places, table());
-            words.subi(step);
-            vertex.kernels.scatter(words, places, parameters);
-        }
-    }
-
-    private static INDArray scaled(INDArray gradient, int divisor, double rate) {
-        gradient.divi(divisor);
-        Nd4j.exec(new SgdUpdater(gradient, rate));
-        return gradient;
     }
 
     /** Makes the table all zero, before a backward adds to it. */
