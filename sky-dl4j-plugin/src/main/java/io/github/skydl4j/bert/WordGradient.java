@@ -42,7 +42,7 @@ public final class WordGradient {
     }
 
     /** Follows the backwards of a replica too, which has the same parameters and gradients. */
-    public void follow(GraphVertex replica) {
+    public void shareWith(GraphVertex replica) {
         ((EmbeddingsVertex) replica).follow(this);
     }
 

@@ -2,7 +2,6 @@ package io.github.skydl4j.graph;
 
 import io.github.skydl4j.bert.BertArrays;
 import io.github.skydl4j.bert.TiedTables;
-import io.github.skydl4j.bert.WordGradient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ public final class StageGraph extends ComputationGraph {
     private transient boolean hasInputMasks;
     private transient @Nullable UnitObserver observer;
     private transient @Nullable BertArrays arrays;
-    private transient @Nullable WordGradient words;
+    private transient @Nullable WordPart words;
 
     StageGraph(ComputationGraphConfiguration configuration, StageSpec spec) {
         super(configuration);
@@ -81,7 +80,7 @@ public final class StageGraph extends ComputationGraph {
         }
         replica.useGradients(flattenedGradients);
         if (words != null) {
-            words.follow(replica.getVertex(words.unit()));
+            words.shareWith(replica);
         }
         return replica;
     }
@@ -174,12 +173,11 @@ public final class StageGraph extends ComputationGraph {
             int iteration = configuration.getIterationCount();
             int epoch = configuration.getEpochCount();
             getUpdater().update(gradient(), iteration, epoch, rows, workspaces);
-            if (words != null && words.descendsByRow()) {
-                words.descend(conf().isMiniBatch() ? rows : 1, iteration, epoch);
-                stepOutsideWords();
+            INDArray steps = flattenedGradients.reshape(flattenedGradients.length());
+            if (words == null) {
+                params().subi(steps);
             } else {
-                params().subi(flattenedGradients.reshape(flattenedGradients.length()));
-                wordsAreDense();
+                words.step(params(), steps, conf().isMiniBatch() ? rows : 1, iteration, epoch);
             }
             configuration.setIterationCount(iteration + 1);
             applyConstraints(iteration, configuration.getEpochCount());
@@ -199,8 +197,8 @@ public final class StageGraph extends ComputationGraph {
             for (Map.Entry<String, INDArray> entry :
                     parameterTable(vertices[index]).entrySet()) {
                 long end = offset + entry.getValue().length();
-                boolean isWords = words != null && words.unit().equals(vertices[index].getVertexName());
-                if (!isWords && !vertices[index].updaterDivideByMinibatch(entry.getKey())) {
+                boolean ofWords = words != null && words.isOf(vertices[index].getVertexName());
+                if (!ofWords && !vertices[index].updaterDivideByMinibatch(entry.getKey())) {
                     views.add(flat.reshape(flat.length()).get(NDArrayIndex.interval(offset, end)));
                 }
                 offset = end;
@@ -209,36 +207,33 @@ public final class StageGraph extends ComputationGraph {
         return views;
     }
 
-    /** The word gradient in this stage, of which few rows are not zero; empty where the stage has no word embeddings. */
-    public Optional<WordGradient> words() {
+    /** The word embeddings' part of the flat gradient; empty where the stage has no word embeddings. */
+    public Optional<WordPart> words() {
         return Optional.ofNullable(words);
     }
 
-    /** Where {@link #words} begins in the flat gradient. */
-    public long wordsOffset() {
-        long offset = 0;
-        for (int index : topologicalOrder) {
-            if (words != null && words.unit().equals(vertices[index].getVertexName())) {
-                return offset;
-            }
-            offset += vertices[index].numParams();
+    /**
+     * Gives the copies of a masked language model's word table that are in this stage the sum of both copies' gradients.
+     *
+     * @param other the gradient of the copy that is in another stage; null where both are here, or none
+     */
+    public void addTiedGradient(@Nullable INDArray other) {
+        List<INDArray> copies = tiedGradients();
+        if (copies.isEmpty()) {
+            return;
         }
-        return offset;
+        TiedTables.add(copies.get(0), other == null ? copies.get(1) : other);
+        for (INDArray copy : copies.subList(1, copies.size())) {
+            copy.assign(copies.get(0));
+        }
+        if (words != null) {
+            words.gradient().rows().addAll();
+        }
     }
 
-    /**
-     * The gradients of those copies of a masked language model's word table that are in this stage. Whoever drives the
-     * stage replaces them by the sum of both copies' before the update, and then calls {@link #wordsAreDense}.
-     */
+    /** The gradients of the copies of a masked language model's word table in this stage: none, one or two. */
     public List<INDArray> tiedGradients() {
         return TiedTables.gradients(this);
-    }
-
-    /** Says that any row of the word gradient may have been written. */
-    public void wordsAreDense() {
-        if (words != null) {
-            words.rows().addAll();
-        }
     }
 
     /** Examples in the micro-batch, which preprocessors ask for; a boundary tensor may have more rows than that. */
@@ -284,22 +279,7 @@ public final class StageGraph extends ComputationGraph {
     }
 
     void followWords() {
-        words = WordGradient.follow(this).orElse(null);
-    }
-
-    private void stepOutsideWords() {
-        INDArray parameters = params();
-        INDArray steps = flattenedGradients.reshape(flattenedGradients.length());
-        long start = wordsOffset();
-        long end = start + Objects.requireNonNull(words).table().length();
-        subtract(parameters, steps, 0, start);
-        subtract(parameters, steps, end, steps.length());
-    }
-
-    private static void subtract(INDArray parameters, INDArray steps, long first, long end) {
-        if (first < end) {
-            parameters.get(NDArrayIndex.interval(first, end)).subi(steps.get(NDArrayIndex.interval(first, end)));
-        }
+        words = WordPart.follow(this).orElse(null);
     }
 
     void useGradients(INDArray view) {

@@ -3,6 +3,7 @@ package io.github.skydl4j.pipeline;
 import io.github.skydl4j.bert.TableRows;
 import io.github.skydl4j.bert.WordGradient;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.graph.WordPart;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,10 @@ final class GradientSum implements AutoCloseable {
         INDArray view = flat.reshape(flat.length());
         this.sum = Nd4j.createUninitialized(view.dataType(), view.length());
         this.averaged = stage.averagedGradients(flat);
-        long start = stage.wordsOffset();
-        long end = start + stage.words().map(found -> found.table().length()).orElse(0L);
-        addPart(view, 0, start);
-        addPart(view, end, view.length());
-        this.words = stage.words()
-                .map(found -> {
-                    INDArray table = found.table();
-                    INDArray sums = sum.get(NDArrayIndex.interval(start, end)).reshape('c', table.shape());
-                    return new WordSum(found, sums, new TableRows(table.rows()));
-                })
-                .orElse(null);
+        WordPart part = stage.words().orElse(null);
+        this.words = part == null ? null : wordSum(part);
+        addPart(view, 0, part == null ? view.length() : part.start());
+        addPart(view, part == null ? view.length() : part.end(), view.length());
     }
 
     /** Takes the gradient that the view holds now. */
@@ -79,6 +73,12 @@ final class GradientSum implements AutoCloseable {
     @Override
     public void close() {
         sum.close();
+    }
+
+    private WordSum wordSum(WordPart part) {
+        INDArray table = part.gradient().table();
+        INDArray sums = sum.get(NDArrayIndex.interval(part.start(), part.end())).reshape('c', table.shape());
+        return new WordSum(part.gradient(), sums, new TableRows(table.rows()));
     }
 
     private void addPart(INDArray view, long start, long end) {

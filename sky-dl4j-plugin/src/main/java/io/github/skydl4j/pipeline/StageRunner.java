@@ -1,7 +1,6 @@
 package io.github.skydl4j.pipeline;
 
 import io.github.skydl4j.bert.DropoutScope;
-import io.github.skydl4j.bert.TiedTables;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
@@ -225,21 +224,21 @@ final class StageRunner implements AutoCloseable {
     private void sumTiedGradients() {
         List<INDArray> copies = stage.tiedGradients();
         if (copies.size() == 2) {
-            begin("sum of tied gradients");
-            pace.run(() -> addTo(copies.get(0), copies.get(1)));
-            copies.get(1).assign(copies.get(0));
+            addTiedGradient(null);
         } else if (copies.size() == 1 && channels.tie() != null) {
             begin("exchange of tied gradients");
             try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
-                pace.run(() -> addTo(copies.get(0), other));
+                addTiedGradient(other);
             }
         }
     }
 
-    private INDArray addTo(INDArray gradient, INDArray other) {
-        stage.wordsAreDense();
-        TiedTables.add(gradient, other);
-        return gradient;
+    private void addTiedGradient(@Nullable INDArray other) {
+        begin("sum of tied gradients");
+        pace.run(() -> {
+            stage.addTiedGradient(other);
+            return stage;
+        });
     }
 
     private Map<String, BoundaryTensor> receiveActivations() {

@@ -9,6 +9,8 @@ import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.Storage;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.UnitProfile;
+import io.github.skydl4j.profile.UnitProfiler;
 import io.github.skydl4j.schedule.Schedule;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.schedule.StageTimes;
@@ -95,6 +97,26 @@ class TiedTablesTest {
             trained.add(network.params());
         }
         assertThat(trained).allSatisfy(parameters -> assertThat(parameters).isEqualTo(trained.get(0)));
+    }
+
+    @Test
+    void theUnitsOfEitherCopyCountItsMemory() {
+        ComputationGraph network = model(1, DataType.FLOAT);
+        MicroBatch sample = new BatchCutter(network.getConfiguration())
+                .cut(MaskedSentences.batch(DataType.FLOAT, 1), 2)
+                .get(0);
+        long table = 37L * 10 * Float.BYTES;
+
+        List<UnitProfile> units = new UnitProfiler(Duration.ZERO, Duration.ZERO).measure(network, sample, 2);
+
+        assertThat(units)
+                .filteredOn(
+                        unit -> List.of(BertGraph.EMBEDDINGS, BertGraph.DECODER).contains(unit.name()))
+                .hasSize(2)
+                .allSatisfy(unit -> {
+                    assertThat(unit.parameterBytes()).isGreaterThan(table);
+                    assertThat(unit.stateBytes()).as("gradient and Adam's").isGreaterThan(3 * table);
+                });
     }
 
     /** Trains in random stages and checks the copies after each step. */

@@ -93,8 +93,13 @@ class WordGradientTest {
         ComputationGraph network = bert(Training.PLAIN_DESCENT, DataType.FLOAT);
         try (Pipeline pipeline = pipeline(network, Storage.SHARED)) {
             train(pipeline, network, 0, 3);
-            INDArray gradient =
-                    pipeline.stages().get(0).words().orElseThrow().table().getRow(WORDS - 1);
+            INDArray gradient = pipeline.stages()
+                    .get(0)
+                    .words()
+                    .orElseThrow()
+                    .gradient()
+                    .table()
+                    .getRow(WORDS - 1);
             gradient.assign(Double.NaN);
             for (int step = 1; step < STEPS; step++) {
                 train(pipeline, network, step, 1 + step % 3);
