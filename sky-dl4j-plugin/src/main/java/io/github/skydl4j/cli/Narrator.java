@@ -1,11 +1,14 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.bert.BertCheckpoint;
+import io.github.skydl4j.bert.MaskedWordScore;
 import io.github.skydl4j.monitor.GanttText;
 import io.github.skydl4j.monitor.MonitorView;
 import io.github.skydl4j.monitor.MonitoredStep;
 import io.github.skydl4j.monitor.StageShare;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import org.nd4j.evaluation.classification.Evaluation;
 final class Narrator {
     private static final int SHOWN_PROBLEMS = 3;
     private static final int GANTT_COLUMNS = 96;
+    private static final int SHOWN_TENSORS = 6;
 
     private final PrintStream out;
 
@@ -26,12 +30,12 @@ final class Narrator {
         DataFiles files = task.config().data().files();
         String heldOut =
                 task.dev().map(dev -> dev.examples().size() + " held out").orElse("none held out");
+        String learned = task.masksWords()
+                ? "words masked"
+                : "labels " + String.join(", ", task.train().labels());
         say(
-                "Data    %d sentences to train on, %s, labels %s (%s)",
-                task.train().examples().size(),
-                heldOut,
-                String.join(", ", task.train().labels()),
-                files.folder().orElseGet(files::trainFile));
+                "Data    %d sentences to train on, %s, %s (%s)",
+                task.train().examples().size(), heldOut, learned, files.folder().orElseGet(files::trainFile));
         problems(files.trainFile().toString(), task.train().problems());
         task.dev().ifPresent(dev -> problems(String.valueOf(files.devFile().orElseThrow()), dev.problems()));
     }
@@ -104,6 +108,29 @@ final class Narrator {
                     evaluation.classCount(label));
         }
         table.lines().forEach(out::println);
+    }
+
+    void guesses(MaskedWordScore score) {
+        out.println();
+        say(
+                "Result  masked accuracy %.4f, perplexity %.2f on %d masked words of the held-out sentences",
+                score.accuracy(), score.perplexity(), score.asked());
+    }
+
+    /** What a checkpoint gave the model, and what it did not have. */
+    void checkpoint(Path folder, BertCheckpoint.Report report) {
+        say("        %d tensors loaded from %s", report.loaded().size(), folder);
+        if (!report.missing().isEmpty()) {
+            say("        new, since it has none: %s", some(report.missing()));
+        }
+        if (!report.unexpected().isEmpty()) {
+            say("        not used: %s", some(report.unexpected()));
+        }
+    }
+
+    private static String some(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN_TENSORS, names.size())));
+        return names.size() <= SHOWN_TENSORS ? shown : shown + " and " + (names.size() - SHOWN_TENSORS) + " more";
     }
 
     /** How fast it was, where the time went, and the last step. */

@@ -3,19 +3,21 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.monitor.RunGoal;
 import io.github.skydl4j.plan.Allocation;
-import io.github.skydl4j.text.BertBatches;
+import io.github.skydl4j.text.TextSet;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /** One run of {@code sky train}: reads, plans, trains, evaluates, writes. Used once, by one thread. */
 final class TrainRun {
@@ -38,19 +40,26 @@ final class TrainRun {
         // Better refused now than after hours of training.
         config.report().ifPresent(file -> OutputFile.requireWritable("report", file));
         config.save().ifPresent(file -> OutputFile.requireWritable("save", file));
+        config.model()
+                .save()
+                .ifPresent(folder -> OutputFile.requireWritable("model.save", folder.resolve("config.json")));
         TextTask task = TextTask.load(config);
         narrator.data(task);
         ComputationGraph network = task.network();
         narrator.model(task, network.params().length());
+        if (config.model().checkpoint().isPresent()) {
+            Path folder = config.model().checkpoint().get();
+            narrator.checkpoint(folder, Pretrained.load(folder, network));
+        }
         narrator.measuring();
         monitor.expect(new RunGoal(config.training().epochs(), task.stepsPerEpoch()));
         try (RunProgress progress = progress(task);
                 SkyTrainer started = trainer(network, progress)) {
             trainer = started;
             train(task, started);
-            Optional<Evaluation> evaluation = evaluate(task, started);
+            Optional<Outcome> outcome = evaluate(task, started);
             narrator.speed(started.report(), monitor.view());
-            write(task, network, started.report(), evaluation);
+            write(task, network, started.report(), outcome);
         }
     }
 
@@ -80,7 +89,7 @@ final class TrainRun {
     }
 
     private void train(TextTask task, SkyTrainer started) {
-        BertBatches batches = task.batches();
+        MultiDataSetIterator batches = task.batches();
         int epochs = config.training().epochs();
         for (int epoch = 1; epoch <= epochs; epoch++) {
             started.fit(batches);
@@ -89,21 +98,30 @@ final class TrainRun {
         }
     }
 
-    private Optional<Evaluation> evaluate(TextTask task, SkyTrainer started) {
+    private Optional<Outcome> evaluate(TextTask task, SkyTrainer started) {
         if (task.dev().isEmpty()) {
             return Optional.empty();
         }
-        List<String> labels = task.dev().get().labels();
-        Evaluation evaluation = started.evaluate(task.inOrder(task.dev().get()), new Evaluation(labels));
-        narrator.accuracy(evaluation, labels, task.dev().get().examples().size());
-        return Optional.of(evaluation);
+        TextSet dev = task.dev().get();
+        Outcome outcome = task.masksWords()
+                ? Outcome.Guessed.of(started, task.inOrder(dev))
+                : Outcome.Classified.of(
+                        started, task.inOrder(dev), dev.labels(), dev.examples().size());
+        outcome.tell(narrator);
+        return Optional.of(outcome);
     }
 
-    private void write(TextTask task, ComputationGraph network, TrainingReport report, Optional<Evaluation> evaluation)
+    private void write(TextTask task, ComputationGraph network, TrainingReport report, Optional<Outcome> outcome)
             throws IOException {
         if (config.report().isPresent()) {
-            ReportFile.write(config.report().get(), report, evaluation);
+            ReportFile.write(config.report().get(), report, outcome);
             narrator.wrote("the report", config.report().get());
+        }
+        if (config.model().save().isPresent()) {
+            Path folder = config.model().save().get();
+            BertCheckpoint.save(folder, task.bert(), network, Optional.empty());
+            task.pieces().vocabulary().save(folder.resolve("vocab.txt"));
+            narrator.wrote("the model in HuggingFace's format", folder);
         }
         if (config.save().isPresent()) {
             SavedModel saved = new SavedModel(config.save().get());

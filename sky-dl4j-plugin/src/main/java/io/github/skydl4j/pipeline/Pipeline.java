@@ -3,6 +3,7 @@ package io.github.skydl4j.pipeline;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void connect(int maxMicroBatches) {
+        Map<Integer, TieChannels> ties = ties();
         Channel<Map<String, BoundaryTensor>> input = null;
         Channel<Map<String, INDArray>> inputGradients = null;
         for (int s = 0; s < hosts.size(); s++) {
@@ -132,7 +134,7 @@ public final class Pipeline implements AutoCloseable {
                     last ? null : channel("the activations of stage " + s, host, maxMicroBatches);
             Channel<Map<String, INDArray>> outputGradients =
                     last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
-            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients);
+            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             runners.add(new StageRunner(host, ends, stallLimit));
             input = output;
             inputGradients = outputGradients;
@@ -140,10 +142,36 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private <T> Channel<T> channel(String name, StageHost host, int capacity) {
-        Channel<T> channel = new InProcessChannel<>(
-                name, capacity, host.link(), host.emulation().dilation());
+        return channel(name, capacity, host.link(), host.emulation().dilation());
+    }
+
+    private <T> Channel<T> channel(String name, int capacity, Link link, double dilation) {
+        Channel<T> channel = new InProcessChannel<>(name, capacity, link, dilation);
         channels.add(channel);
         return channel;
+    }
+
+    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way. */
+    private Map<Integer, TieChannels> ties() {
+        List<Integer> holders = new ArrayList<>();
+        for (int s = 0; s < hosts.size(); s++) {
+            if (hosts.get(s).stage().tiedGradients().size() == 1) {
+                holders.add(s);
+            }
+        }
+        if (holders.size() != 2) {
+            return Map.of();
+        }
+        int first = holders.get(0);
+        int second = holders.get(1);
+        Link link = hosts.get(first).link();
+        for (int s = first + 1; s < second; s++) {
+            link = link.slowerOf(hosts.get(s).link());
+        }
+        double dilation = hosts.get(first).emulation().dilation();
+        Channel<INDArray> there = channel("the tied gradient of stage " + first, 1, link, dilation);
+        Channel<INDArray> back = channel("the tied gradient of stage " + second, 1, link, dilation);
+        return Map.of(first, new TieChannels(there, back), second, new TieChannels(back, there));
     }
 
     private static ThreadPoolExecutor thread(int stage) {

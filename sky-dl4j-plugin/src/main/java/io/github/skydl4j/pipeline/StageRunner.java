@@ -91,6 +91,7 @@ final class StageRunner implements AutoCloseable {
             begin("gradient sum");
             sum.finish();
         }
+        sumTiedGradients();
         return new StageResult(
                 lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
     }
@@ -235,6 +236,27 @@ final class StageRunner implements AutoCloseable {
             sum = new GradientSum(stage);
         }
         sum.add(microBatch.index(), microBatch.rows(), rows(batch));
+    }
+
+    /** Gives each copy of a tied parameter the sum of the gradients of both: the same two numbers added on either side. */
+    private void sumTiedGradients() {
+        List<INDArray> copies = stage.tiedGradients();
+        if (copies.size() == 2) {
+            addTiedGradient(null);
+        } else if (copies.size() == 1 && channels.tie() != null) {
+            begin("exchange of tied gradients");
+            try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
+                addTiedGradient(other);
+            }
+        }
+    }
+
+    private void addTiedGradient(@Nullable INDArray other) {
+        begin("sum of tied gradients");
+        pace.run(() -> {
+            stage.addTiedGradient(other);
+            return stage;
+        });
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {
