@@ -27,7 +27,7 @@ final class PlanOrder {
             description = "Use this planner: even, proportional, paper, exact.")
     private @Nullable String planner;
 
-    @Option(names = "--simulate", description = "Draw the order of work, for up to 16 stages.")
+    @Option(names = "--simulate", description = "Draw the simulated step in time, for up to 16 stages.")
     private boolean simulate;
 
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write the plan as JSON.")

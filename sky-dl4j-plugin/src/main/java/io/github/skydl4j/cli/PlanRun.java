@@ -70,7 +70,7 @@ final class PlanRun {
         PlanText text = new PlanText(out);
         text.show(comparison);
         if (order.simulate()) {
-            text.grid(comparison);
+            text.chart(comparison);
         }
         if (order.report().isPresent()) {
             PlanReport.of(comparison).write(order.report().get());
