@@ -50,7 +50,7 @@ final class TrainRun {
         PipelineConfig pipeline = config.pipeline();
         ProgressLines progress = new ProgressLines(
                 out, System::nanoTime, task.stepsPerEpoch(), config.training().epochs());
-        return SkyTrainer.builder(network)
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
@@ -59,8 +59,9 @@ final class TrainRun {
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
                 .stallLimit(pipeline.stallLimit())
-                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress)
-                .build();
+                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
+        pipeline.owner().ifPresent(builder::owner);
+        return builder.build();
     }
 
     private void train(TextTask task, SkyTrainer started) {

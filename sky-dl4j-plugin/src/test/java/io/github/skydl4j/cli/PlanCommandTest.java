@@ -65,6 +65,21 @@ class PlanCommandTest {
     }
 
     @Test
+    void anOwnerHasTheFirstAndTheLastStage() {
+        assertThat(plan("--owner", "slow").output())
+                .anyMatch(line -> line.matches(" +0 +slow +[0-9].*"))
+                .anyMatch(line -> line.matches(" +1 +quick +[0-9].*"))
+                .anyMatch(line -> line.matches(" +2 +slow +[0-9].*"));
+    }
+
+    @Test
+    void refusesAnOwnerThatIsNoWorker() {
+        CommandLineRun run = plan("--owner", "boss");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).containsExactly("sky: owner: found boss, expected one of the workers quick, slow");
+    }
+
+    @Test
     void drawsTheStepInTime() {
         assertThat(plan("--simulate").output())
                 .anyMatch(line -> line.startsWith("  0 quick F0F1"))
