@@ -107,7 +107,7 @@ final class Progress {
             forward.add(median(step -> step.stages().get(stage).forwardNanos()));
             backward.add(median(step -> step.stages().get(stage).backwardNanos()));
         }
-        return new StageTimes(forward, backward, planned.linkNanos());
+        return new StageTimes(forward, backward, planned.linkNanos(), planned.endsShared());
     }
 
     private double busyShare(int stage) {

@@ -271,6 +271,7 @@ public final class SkyTrainer implements AutoCloseable {
         private final ComputationGraph network;
         private List<Worker> workers = defaultWorkers();
         private Planner planner = new ExactPlanner();
+        private Optional<String> owner = Optional.empty();
         private ScheduleKind schedule = ScheduleKind.ROUND_TRIP;
         private int microBatches = 8;
         private boolean recompute;
@@ -299,6 +300,15 @@ public final class SkyTrainer implements AutoCloseable {
         /** Who decides which worker hosts what; {@link ExactPlanner} by default. */
         public Builder planner(Planner newPlanner) {
             planner = newPlanner;
+            return this;
+        }
+
+        /**
+         * The worker that has the first and the last stage, so that inputs and labels stay with it; by default anyone
+         * may have either.
+         */
+        public Builder owner(String worker) {
+            owner = Optional.of(worker);
             return this;
         }
 
@@ -370,6 +380,7 @@ public final class SkyTrainer implements AutoCloseable {
                     new TrainerOptions(
                             workers,
                             planner,
+                            owner,
                             schedule,
                             microBatches,
                             recompute,

@@ -4,8 +4,9 @@ import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record TrainerOptions(
         List<Worker> workers,
         Planner planner,
+        Optional<String> owner,
         ScheduleKind schedule,
         int microBatches,
         boolean recompute,
@@ -30,11 +32,15 @@ record TrainerOptions(
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("no workers: name at least one");
         }
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (Worker worker : workers) {
             if (!names.add(worker.name())) {
                 throw new IllegalArgumentException("two workers are named " + worker.name() + ": names must differ");
             }
+        }
+        if (owner.isPresent() && !names.contains(owner.get())) {
+            throw new IllegalArgumentException(
+                    "owner is " + owner.get() + ", which is no worker: the workers are " + String.join(", ", names));
         }
         if (microBatches < 1) {
             throw new IllegalArgumentException("microBatches is " + microBatches + ": it must be at least 1");

@@ -38,8 +38,9 @@ final class Training implements AutoCloseable {
         this.network = network;
         List<UnitProfile> units =
                 new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
-        this.request = new PlanRequest(
+        PlanRequest anywhere = new PlanRequest(
                 units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+        this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
         this.watch = options.monitor() == null
                 ? null

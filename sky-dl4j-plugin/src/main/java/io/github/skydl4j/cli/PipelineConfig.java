@@ -6,17 +6,20 @@ import io.github.skydl4j.plan.Planners;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Who works and in which order; the keys {@code planner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
+ * Who works and in which order; the keys {@code planner}, {@code owner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
  * profiling} and {@code stallLimit} at the top.
  *
+ * @param owner the worker that has the first and the last stage
  * @param dilation by what the time of all emulated workers and links is stretched
  * @param profiling how long the units are measured
  * @param stallLimit longest wait without progress
  */
 record PipelineConfig(
         Planner planner,
+        Optional<String> owner,
         ScheduleKind schedule,
         List<Worker> workers,
         double dilation,
@@ -29,13 +32,24 @@ record PipelineConfig(
 
     static PipelineConfig read(Section root, int cores) {
         List<Planner> planners = Planners.all();
+        List<Worker> workers = WorkerConfig.read(root.sections("workers"), cores);
         return new PipelineConfig(
                 root.choice("planner", planners, Planner::name, planners.get(planners.size() - 1)),
+                owner(root, workers),
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
-                WorkerConfig.read(root.sections("workers"), cores),
+                workers,
                 root.section("emulation").number("dilation", 1, Limits.atLeast(1)),
                 duration(root, "profiling", Duration.ofMillis(1500)),
                 duration(root, "stallLimit", Duration.ofMinutes(5)));
+    }
+
+    private static Optional<String> owner(Section root, List<Worker> workers) {
+        Optional<String> owner = root.text("owner");
+        List<String> names = workers.stream().map(Worker::name).toList();
+        if (owner.isPresent() && !names.contains(owner.get())) {
+            throw root.error("owner", "found " + owner.get() + ", expected one of " + String.join(", ", names));
+        }
+        return owner;
     }
 
     private static Duration duration(Section root, String key, Duration absent) {

@@ -74,7 +74,7 @@ final class TrainRun {
 
     private SkyTrainer trainer(ComputationGraph network, RunProgress progress) {
         PipelineConfig pipeline = config.pipeline();
-        return SkyTrainer.builder(network)
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
@@ -84,8 +84,9 @@ final class TrainRun {
                 .profiling(pipeline.profiling())
                 .stallLimit(pipeline.stallLimit())
                 .monitor(monitor)
-                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress)
-                .build();
+                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
+        pipeline.owner().ifPresent(builder::owner);
+        return builder.build();
     }
 
     private void train(TextTask task, SkyTrainer started) {

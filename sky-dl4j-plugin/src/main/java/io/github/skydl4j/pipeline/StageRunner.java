@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,10 +50,10 @@ final class StageRunner implements AutoCloseable {
     private record InFlight(
             Map<String, BoundaryTensor> received, @Nullable StageGraph graph) {}
 
-    StageRunner(StageHost host, StageChannels channels, Duration stallLimit) {
+    StageRunner(StageHost host, StageChannels channels, Lock turn, Duration stallLimit) {
         this.stage = host.stage();
         this.channels = channels;
-        this.pace = new Pace(host.emulation());
+        this.pace = new Pace(host.emulation(), turn);
         this.watch = new StageWatch(host.observer());
         this.recompute = host.recompute();
         this.stallLimit = stallLimit;

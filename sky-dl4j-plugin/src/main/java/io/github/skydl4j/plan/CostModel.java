@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BinaryOperator;
 
 /**
@@ -59,6 +60,10 @@ final class CostModel {
         limited = new boolean[workers()];
         for (int worker = 0; worker < limited.length; worker++) {
             limited[worker] = bytes(0, units(), leastInFlight(workers())) > usable[worker];
+        }
+        if (owner().orElse(0) >= workers()) {
+            throw new IllegalArgumentException("owner is worker " + owner().getAsInt() + ", but there are " + workers()
+                    + " workers, numbered from 0");
         }
         representative = representatives();
         slowest = extremeLink(request.cluster(), Link::slowerOf);
@@ -122,10 +127,15 @@ final class CostModel {
         return pins.allow(worker, first, end);
     }
 
-    /** How many micro-batches in flight the stage's worker can hold. */
-    long mostInFlight(StagePlan stage) {
+    /** The worker that has both ends of the pipeline, if one must. */
+    OptionalInt owner() {
+        return request.options().owner();
+    }
+
+    /** How many micro-batches in flight the stage's worker can hold beside what else it holds. */
+    long mostInFlight(StagePlan stage, long otherBytes) {
         long activation = activationBytes(stage.firstUnit(), stage.endUnit());
-        long free = usable[stage.worker()] - residentBytes(stage.firstUnit(), stage.endUnit());
+        long free = usable[stage.worker()] - residentBytes(stage.firstUnit(), stage.endUnit()) - otherBytes;
         return activation == 0 ? Long.MAX_VALUE : Math.max(0, free / activation);
     }
 

@@ -19,6 +19,8 @@ import java.util.Arrays;
  * <pre>
  *   T >= sum (f + b) + 2 sum c + (m - 1) max(f_i, b_i, c_i)
  * </pre>
+ *
+ * A worker with the first and the last stage does the m forwards and backwards of both.
  */
 public final class StepBound {
 
@@ -27,7 +29,8 @@ public final class StepBound {
     /** The shortest step of {@code microBatches} that any schedule reaches with these stages; O(stages). */
     public static long ofPlan(StageTimes times, int microBatches) {
         long before = 0;
-        long longest = 0;
+        long longest =
+                times.endsShared() ? microBatches * (times.compute(0) + times.compute(times.stageCount() - 1)) : 0;
         long slowest = 0;
         for (int i = 0; i < times.stageCount(); i++) {
             longest = Math.max(longest, before + microBatches * times.compute(i));

@@ -30,7 +30,9 @@ public final class StepTimes {
                 links.add(costs.link(stages.get(i - 1).worker(), stage.worker(), stage.firstUnit()));
             }
         }
-        return new StageTimes(forward, backward, links);
+        boolean endsShared = stages.size() > 1
+                && stages.get(0).worker() == stages.get(stages.size() - 1).worker();
+        return new StageTimes(forward, backward, links, endsShared);
     }
 
     /** The order of work in which the allocation's prediction was made; its in-flight limits are kept. */

@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds. {@code linkNanos.get(i)} is one
  * transfer between stage i and i + 1, the same in either direction. Immutable.
+ *
+ * @param endsShared whether the first and the last stage run on one worker, which does one thing at a time
  */
-public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
+public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, boolean endsShared) {
 
     public StageTimes {
         forwardNanos = List.copyOf(forwardNanos);
@@ -18,9 +20,18 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
             throw new IllegalArgumentException("found " + stages + " forward, " + backwardNanos.size()
                     + " backward and " + linkNanos.size() + " link times: n stages have n, n and n - 1");
         }
+        if (endsShared && stages < 3) {
+            throw new IllegalArgumentException(
+                    stages + " stages cannot share their ends: a worker with all of them has one");
+        }
         requireNotNegative(forwardNanos);
         requireNotNegative(backwardNanos);
         requireNotNegative(linkNanos);
+    }
+
+    /** Every stage on a worker of its own. */
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
+        this(forwardNanos, backwardNanos, linkNanos, false);
     }
 
     /** Equal stages and equal links. */
@@ -53,9 +64,14 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
         return linkNanos.get(i);
     }
 
-    /** The longest time that any stage, or any link in one direction, is occupied by one micro-batch. */
+    /** The stage that stands for the worker of a stage: the first for the last where both are on one, else itself. */
+    int workerOf(int stage) {
+        return endsShared && stage == stageCount() - 1 ? 0 : stage;
+    }
+
+    /** The longest time that any worker, or any link in one direction, is occupied by one micro-batch. */
     public long bottleneck() {
-        long longest = 0;
+        long longest = endsShared ? compute(0) + compute(stageCount() - 1) : 0;
         for (int i = 0; i < stageCount(); i++) {
             longest = Math.max(longest, compute(i));
         }

@@ -65,10 +65,25 @@ class PlanCommandTest {
     }
 
     @Test
-    void drawsTheOrderOfWork() {
+    void anOwnerHasTheFirstAndTheLastStage() {
+        assertThat(plan("--owner", "slow").output())
+                .anyMatch(line -> line.matches(" +0 +slow +[0-9].*"))
+                .anyMatch(line -> line.matches(" +1 +quick +[0-9].*"))
+                .anyMatch(line -> line.matches(" +2 +slow +[0-9].*"));
+    }
+
+    @Test
+    void refusesAnOwnerThatIsNoWorker() {
+        CommandLineRun run = plan("--owner", "boss");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).containsExactly("sky: owner: found boss, expected one of the workers quick, slow");
+    }
+
+    @Test
+    void drawsTheStepInTime() {
         assertThat(plan("--simulate").output())
-                .anyMatch(line -> line.startsWith("  stage 0 | F0 "))
-                .anyMatch(line -> line.startsWith("  stage 1 | .. "));
+                .anyMatch(line -> line.startsWith("  0 quick F0F1"))
+                .anyMatch(line -> line.startsWith("  1 slow  ..F0B0"));
     }
 
     @Test
@@ -77,7 +92,7 @@ class PlanCommandTest {
         Files.writeString(profile, json(40, 16, 2));
         assertThat(plan("--simulate", "--planner", "even", "--cluster", cluster.toString())
                         .output())
-                .contains("Grid    not drawn for 20 stages, only for up to 16");
+                .contains("Step    not drawn for 20 stages, only for up to 16");
     }
 
     @Test

@@ -82,4 +82,11 @@ final class RandomRequests {
         }
         return request.withOptions(request.options().withPins(pins));
     }
+
+    /** The next problem with both ends on one of its workers. */
+    PlanRequest nextOwned() {
+        PlanRequest request = next();
+        return request.withOptions(
+                request.options().withOwner(random.nextInt(request.cluster().size())));
+    }
 }
