@@ -58,6 +58,7 @@ final class ProfileFile {
                 section.text("kind").orElse(""),
                 section.requiredCount("forwardNanos"),
                 section.requiredCount("backwardNanos"),
+                section.requiredCount("updateNanos"),
                 section.requiredCount("parameterBytes"),
                 section.requiredCount("stateBytes"),
                 section.requiredCount("activationBytes"),
@@ -71,6 +72,7 @@ final class ProfileFile {
         }
         return json.put("forwardNanos", unit.forwardNanos())
                 .put("backwardNanos", unit.backwardNanos())
+                .put("updateNanos", unit.updateNanos())
                 .put("parameterBytes", unit.parameterBytes())
                 .put("stateBytes", unit.stateBytes())
                 .put("activationBytes", unit.activationBytes())

@@ -4,23 +4,35 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds. {@code linkNanos.get(i)} is one
- * transfer between stage i and i + 1, the same in either direction. Immutable.
+ * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds, and what the update at the end of a
+ * step costs. {@code linkNanos.get(i)} is one transfer between stage i and i + 1, the same in either direction. Immutable.
  */
-public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
+public record StageTimes(
+        List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, List<Long> updateNanos) {
 
     public StageTimes {
         forwardNanos = List.copyOf(forwardNanos);
         backwardNanos = List.copyOf(backwardNanos);
         linkNanos = List.copyOf(linkNanos);
+        updateNanos = List.copyOf(updateNanos);
         int stages = forwardNanos.size();
         if (stages == 0 || backwardNanos.size() != stages || linkNanos.size() != stages - 1) {
             throw new IllegalArgumentException("found " + stages + " forward, " + backwardNanos.size()
                     + " backward and " + linkNanos.size() + " link times: n stages have n, n and n - 1");
         }
+        if (updateNanos.size() != stages) {
+            throw new IllegalArgumentException(
+                    "found " + updateNanos.size() + " update times for " + stages + " stages: each has one");
+        }
+        requireNotNegative(updateNanos);
         requireNotNegative(forwardNanos);
         requireNotNegative(backwardNanos);
         requireNotNegative(linkNanos);
+    }
+
+    /** Stages whose update takes no time. */
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
+        this(forwardNanos, backwardNanos, linkNanos, Collections.nCopies(forwardNanos.size(), 0L));
     }
 
     /** Equal stages and equal links. */
@@ -51,6 +63,11 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
     /** One transfer from stage {@code i} to {@code i + 1}, or back. */
     public long link(int i) {
         return linkNanos.get(i);
+    }
+
+    /** The longest update: stages update at the same time, when all micro-batches are through. */
+    public long longestUpdate() {
+        return Collections.max(updateNanos);
     }
 
     /** The longest time that any stage, or any link in one direction, is occupied by one micro-batch. */
