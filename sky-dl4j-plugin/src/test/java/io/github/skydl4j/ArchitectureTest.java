@@ -55,7 +55,7 @@ class ArchitectureTest {
             .whereLayer("profile")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "root", "cli")
             .whereLayer("root")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
