@@ -1,6 +1,7 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ record TrainerOptions(
         boolean recompute,
         double dilation,
         Duration profiling,
+        ProfileStore profiles,
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners) {

@@ -75,11 +75,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, profile the profiles that it keeps. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheCommandLineBertAndProfileReadJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".profile")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 

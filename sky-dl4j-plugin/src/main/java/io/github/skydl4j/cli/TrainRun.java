@@ -58,6 +58,7 @@ final class TrainRun {
                 .recompute(config.training().recompute())
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
+                .profiles(pipeline.profiles())
                 .stallLimit(pipeline.stallLimit())
                 .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress)
                 .build();
@@ -105,6 +106,11 @@ final class TrainRun {
         private PlanListener(List<String> units, ProgressLines progress) {
             this.units = units;
             this.progress = progress;
+        }
+
+        @Override
+        public void profiled(String origin) {
+            narrator.profiled(origin);
         }
 
         @Override
