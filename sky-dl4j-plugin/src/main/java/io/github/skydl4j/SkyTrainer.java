@@ -8,7 +8,9 @@ import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +209,8 @@ public final class SkyTrainer implements AutoCloseable {
             training = new Training(network, options, cut.get(0), cut.size());
             progress.replanned();
             Allocation allocation = training.allocation();
+            String profile = training.profileOrigin();
+            options.stepListeners().forEach(listener -> listener.profiled(profile));
             options.stepListeners().forEach(listener -> listener.planned(allocation));
         }
         StepResult result =
@@ -277,6 +281,7 @@ public final class SkyTrainer implements AutoCloseable {
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private ProfileStore profiles = ProfileStore.none();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
@@ -345,6 +350,20 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * A folder in which measured profiles are kept, none by default: a model that was measured on this machine with
+         * micro-batches of this shape is not measured again. The log says which.
+         */
+        public Builder profiles(Path folder) {
+            return profiles(ProfileStore.in(folder));
+        }
+
+        /** Where measured profiles are kept; nowhere by default. */
+        public Builder profiles(ProfileStore store) {
+            profiles = store;
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -386,6 +405,7 @@ public final class SkyTrainer implements AutoCloseable {
                             recompute,
                             dilation,
                             profiling,
+                            profiles,
                             stallLimit,
                             listeners,
                             stepListeners,

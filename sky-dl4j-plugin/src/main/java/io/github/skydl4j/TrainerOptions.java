@@ -2,6 +2,7 @@ package io.github.skydl4j;
 
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ record TrainerOptions(
         boolean recompute,
         double dilation,
         Duration profiling,
+        ProfileStore profiles,
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners,

@@ -9,12 +9,14 @@ import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.EmulatedStep;
+import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
-import io.github.skydl4j.plan.UnitProfile;
-import io.github.skydl4j.profile.UnitProfiler;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
 final class Training implements AutoCloseable {
     private final ComputationGraph network;
+    private final String profileOrigin;
+    private final Host host;
     private final PlanRequest request;
     private final Allocation allocation;
     private final @Nullable StepWatch watch;
@@ -36,10 +40,15 @@ final class Training implements AutoCloseable {
     /** Measures the units on a sample micro-batch, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
-        List<UnitProfile> units =
-                new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
+        ProfileStore.Found found = options.profiles().get(network, sample, microBatches, options.profiling());
+        this.profileOrigin = found.origin();
+        this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
-                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+                found.profile().units(),
+                Worker.cluster(options.workers(), options.dilation()),
+                microBatches,
+                options.schedule(),
+                PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));
         this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
         this.watch = options.monitor() == null
@@ -51,6 +60,16 @@ final class Training implements AutoCloseable {
 
     PlanRequest request() {
         return request;
+    }
+
+    /** Where the profile comes from, for people. */
+    String profileOrigin() {
+        return profileOrigin;
+    }
+
+    /** What a step should take on this machine, which plays all workers. */
+    long predictedNanos() {
+        return EmulatedStep.nanos(host, request, allocation);
     }
 
     Allocation allocation() {

@@ -57,7 +57,7 @@ class ArchitectureTest {
             .whereLayer("profile")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("monitor", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "root", "cli")
             .whereLayer("monitor")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("root")
@@ -79,11 +79,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page. */
+    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
+     * profile the profiles that it keeps. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineBertAndMonitorKnowJson = noClasses()
+    static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".monitor..")
+            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 

@@ -56,7 +56,11 @@ final class Narrator {
     }
 
     void measuring() {
-        say("Plan    measuring the model's units ...");
+        say("Profile of the model's units, measured unless it is kept from before ...");
+    }
+
+    void profiled(String origin) {
+        say("Profile %s", origin);
     }
 
     /** The plan, before the first step. */

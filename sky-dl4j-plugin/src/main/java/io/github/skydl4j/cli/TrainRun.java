@@ -82,6 +82,7 @@ final class TrainRun {
                 .recompute(config.training().recompute())
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
+                .profiles(pipeline.profiles())
                 .stallLimit(pipeline.stallLimit())
                 .monitor(monitor)
                 .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
@@ -140,6 +141,11 @@ final class TrainRun {
         private PlanListener(List<String> units, RunProgress progress) {
             this.units = units;
             this.progress = progress;
+        }
+
+        @Override
+        public void profiled(String origin) {
+            narrator.profiled(origin);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.skydl4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.skydl4j.profile.ProfileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +43,8 @@ class TemplatesTest {
         String quickstart = TEMPLATES.resolve("quickstart.yaml").toString();
         Path profile = folder.resolve("profile.json");
         TextTask task = TextTask.load(RunConfig.read(Path.of(quickstart), List.of()));
-        ProfileFile.write(
-                profile,
-                new ModelProfile(
-                        Fingerprint.here(task.graph()),
-                        16,
-                        4,
-                        PlanCommandTest.units(task.graph().getVertices().size())));
+        int units = task.graph().getVertices().size();
+        ProfileStore.write(profile, PlanCommandTest.profile(task, 16, 4, units));
         CommandLineRun run =
                 CommandLineRun.of("plan", quickstart, "--cluster", cluster.toString(), "--profile", profile.toString());
         assertThat(run.errors()).isEmpty();
