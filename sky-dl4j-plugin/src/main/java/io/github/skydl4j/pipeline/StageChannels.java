@@ -1,6 +1,7 @@
 package io.github.skydl4j.pipeline;
 
 import io.github.skydl4j.graph.BoundaryTensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,8 +14,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param output activations to the stage after
  * @param outputGradients gradients from the stage after
  */
-record StageChannels(
+public record StageChannels(
         @Nullable Channel<Map<String, BoundaryTensor>> input,
         @Nullable Channel<Map<String, INDArray>> inputGradients,
         @Nullable Channel<Map<String, BoundaryTensor>> output,
-        @Nullable Channel<Map<String, INDArray>> outputGradients) {}
+        @Nullable Channel<Map<String, INDArray>> outputGradients) {
+    /** Closes all of them, which ends the neighbours' waits too. */
+    void close() {
+        for (Channel<?> channel : Arrays.asList(input, inputGradients, output, outputGradients)) {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+}
