@@ -70,13 +70,9 @@ public final class Pipeline implements AutoCloseable {
         paused = System.nanoTime() - paused;
         List<StageResult> updated = onAll(s -> stages.get(s).update(rows, iteration, epoch));
         long nanos = System.nanoTime() - start - paused;
-        List<StageStep> steps = new ArrayList<>();
-        for (int s = 0; s < done.size(); s++) {
-            StageResult result = done.get(s);
-            long busy = result.busyNanos() + updated.get(s).busyNanos();
-            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
-        }
-        return new StepResult(score(done, rows), rows, nanos, steps);
+        List<Long> updateNanos = updated.stream().map(StageResult::busyNanos).toList();
+        boolean averaged = stages.get(0).graph().conf().isMiniBatch();
+        return StepResult.of(done, updateNanos, rows, averaged, nanos);
     }
 
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */
@@ -118,13 +114,6 @@ public final class Pipeline implements AutoCloseable {
     private static <T> Channel<T> channel(String name, StageHost host, int capacity) {
         return new InProcessChannel<>(
                 name, capacity, host.link(), host.emulation().dilation());
-    }
-
-    private double score(List<StageResult> results, int rows) {
-        double loss = results.stream().mapToDouble(StageResult::lossSum).sum();
-        double penalty = results.stream().mapToDouble(StageResult::penalty).sum();
-        boolean averaged = stages.get(0).graph().conf().isMiniBatch();
-        return (averaged ? loss / rows : loss) + penalty;
     }
 
     /** Runs the same work on every stage's thread and waits for all. */
