@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 
 /** How a trainer works, checked. Immutable. */
 record TrainerOptions(
@@ -19,7 +21,8 @@ record TrainerOptions(
         Duration profiling,
         Duration stallLimit,
         List<TrainingListener> listeners,
-        List<StepListener> stepListeners) {
+        List<StepListener> stepListeners,
+        @Nullable Coordinator cluster) {
     TrainerOptions {
         workers = List.copyOf(workers);
         listeners = List.copyOf(listeners);

@@ -23,9 +23,10 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
-final class Training implements AutoCloseable {
+/** A planned network at work in this JVM: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
+final class Training implements PlannedTraining {
     private final ComputationGraph network;
+    private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
     private final Pipeline pipeline;
@@ -34,6 +35,7 @@ final class Training implements AutoCloseable {
     /** Measures the units on a sample micro-batch, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
+        this.workerNames = options.workers().stream().map(Worker::name).toList();
         List<UnitProfile> units =
                 new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
         this.request = new PlanRequest(
@@ -43,15 +45,23 @@ final class Training implements AutoCloseable {
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
 
-    PlanRequest request() {
+    @Override
+    public PlanRequest request() {
         return request;
     }
 
-    Allocation allocation() {
+    @Override
+    public Allocation allocation() {
         return allocation;
     }
 
-    StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
+    @Override
+    public List<String> workerNames() {
+        return workerNames;
+    }
+
+    @Override
+    public StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
         return pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
@@ -59,12 +69,24 @@ final class Training implements AutoCloseable {
                 });
     }
 
-    List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+    @Override
+    public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
         return pipeline.infer(batch);
     }
 
-    void mergeUpdaterState() {
+    @Override
+    public boolean trainsInPlace() {
+        return true;
+    }
+
+    @Override
+    public void bringBack() {
         GraphMerger.mergeUpdaterState(pipeline.stages(), network);
+    }
+
+    @Override
+    public void salvage() {
+        bringBack();
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class Coordinator implements AutoCloseable {
         return new ClusterPipeline(this, network, settings, sample, microBatches);
     }
 
+    /** Whether a run is to go on from a snapshot. */
+    public boolean resumes() {
+        return options.snapshots().resume();
+    }
+
     /**
      * Brings a network to the last snapshot: parameters, updater state, iteration and epoch.
      *
