@@ -17,11 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
  *   +--------+--------+--------+------------------------------
  * </pre>
  *
- * Type is a number of {@link #TYPES}, order is 'c' or 'f', rank at most 16. The elements follow little-endian, in that
+ * Type is a number of {@link #TYPES}, order is 'c' or 'f' ('e' for an array of no shape and no elements), rank at most 16. The elements follow little-endian, in that
  * order.
  */
 record TensorHeader(DataType type, char order, List<Long> shape) {
     private static final int MAX_RANK = 16;
+    private static final char NO_SHAPE = 'e';
 
     /** Numbers on the wire are places in this list, and stay. */
     private static final List<DataType> TYPES = List.of(
@@ -43,15 +44,15 @@ record TensorHeader(DataType type, char order, List<Long> shape) {
     static TensorHeader of(INDArray array) {
         return new TensorHeader(
                 array.dataType(),
-                array.ordering(),
+                array.isEmpty() && array.rank() == 0 ? NO_SHAPE : array.ordering(),
                 Arrays.stream(array.shape()).boxed().toList());
     }
 
     static TensorHeader read(WireReader in) {
         DataType type = readType(in);
         int order = in.u8();
-        if (order != 'c' && order != 'f') {
-            throw new MalformedFrameException("tensor order " + order + " is neither c nor f");
+        if (order != 'c' && order != 'f' && order != NO_SHAPE) {
+            throw new MalformedFrameException("tensor order " + order + " is not c, f or e");
         }
         int rank = in.u8();
         if (rank > MAX_RANK) {
@@ -89,7 +90,7 @@ record TensorHeader(DataType type, char order, List<Long> shape) {
 
     /** Bytes of the elements, at most 2^31 - 1. */
     long bytes() {
-        long elements = 1;
+        long elements = order == NO_SHAPE ? 0 : 1;
         for (long dimension : shape) {
             elements = Math.multiplyExact(elements, dimension);
         }
@@ -98,7 +99,10 @@ record TensorHeader(DataType type, char order, List<Long> shape) {
 
     /** An array of this form; its elements are undefined. */
     INDArray allocate() {
-        if (bytes() == 0 && !shape.isEmpty()) {
+        if (order == NO_SHAPE) {
+            return Nd4j.empty(type);
+        }
+        if (bytes() == 0) {
             return Nd4j.create(type, dimensions());
         }
         return Nd4j.createUninitialized(type, dimensions(), order);
