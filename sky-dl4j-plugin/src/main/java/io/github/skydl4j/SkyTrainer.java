@@ -196,6 +196,13 @@ public final class SkyTrainer implements AutoCloseable {
         return Optional.ofNullable(training).map(PlannedTraining::allocation);
     }
 
+    /** How many workers were planned with; those of the options before the first batch. */
+    public int workers() {
+        return training == null
+                ? options.workers().size()
+                : training.workerNames().size();
+    }
+
     /**
      * What was planned and measured so far.
      *

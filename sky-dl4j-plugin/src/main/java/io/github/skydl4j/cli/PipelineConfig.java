@@ -34,15 +34,7 @@ record PipelineConfig(
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
                 WorkerConfig.read(root.sections("workers"), cores),
                 root.section("emulation").number("dilation", 1, Limits.atLeast(1)),
-                duration(root, "profiling", Duration.ofMillis(1500)),
-                duration(root, "stallLimit", Duration.ofMinutes(5)));
-    }
-
-    private static Duration duration(Section root, String key, Duration absent) {
-        double nanos = root.quantity(key, Quantity.TIME, (double) absent.toNanos());
-        if (!(nanos > 0)) {
-            throw root.error(key, "found 0, expected more");
-        }
-        return Duration.ofNanos((long) nanos);
+                Durations.read(root, "profiling", Duration.ofMillis(1500)),
+                Durations.read(root, "stallLimit", Duration.ofMinutes(5)));
     }
 }

@@ -17,6 +17,7 @@ record RunConfig(
         VocabularyConfig vocabulary,
         TrainingConfig training,
         PipelineConfig pipeline,
+        ClusterConfig cluster,
         Optional<Path> report,
         Optional<Path> save) {
 
@@ -34,6 +35,7 @@ record RunConfig(
                 VocabularyConfig.read(root.section("vocabulary")),
                 TrainingConfig.read(root.section("training")),
                 PipelineConfig.read(root, Runtime.getRuntime().availableProcessors()),
+                ClusterConfig.read(root.section("cluster")),
                 root.outputPath("report"),
                 root.outputPath("save"));
         settings.rejectUnknownKeys();
@@ -50,6 +52,7 @@ record RunConfig(
                 vocabulary,
                 training,
                 pipeline,
+                cluster,
                 Optional.ofNullable(newReport).or(() -> report),
                 Optional.ofNullable(newSave).or(() -> save));
     }

@@ -14,11 +14,15 @@ import picocli.CommandLine.Option;
 /** {@code sky train}. */
 @Command(
         name = "train",
+        aliases = "coordinator",
         description = "Train a BERT on labelled sentences, across unequal workers.",
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
+
+    @Mixin
+    private final ClusterChoice cluster = new ClusterChoice();
 
     @Option(
             names = "--report",
@@ -53,6 +57,7 @@ final class TrainCommand implements Callable<Integer> {
         RunConfig config = options.read().withOutputs(report, save);
         new TrainRun(
                         config,
+                        cluster,
                         quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out)
                 .run();
         return 0;

@@ -3,6 +3,7 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.text.BertBatches;
@@ -18,12 +19,14 @@ import org.nd4j.evaluation.classification.Evaluation;
 /** One run of {@code sky train}: reads, plans, trains, evaluates, writes. Used once, by one thread. */
 final class TrainRun {
     private final RunConfig config;
+    private final ClusterChoice choice;
     private final PrintStream out;
     private final Narrator narrator;
     private @Nullable SkyTrainer trainer;
 
-    TrainRun(RunConfig config, PrintStream out) {
+    TrainRun(RunConfig config, ClusterChoice choice, PrintStream out) {
         this.config = config;
+        this.choice = choice;
         this.out = out;
         this.narrator = new Narrator(out);
     }
@@ -36,21 +39,33 @@ final class TrainRun {
         narrator.data(task);
         ComputationGraph network = task.network();
         narrator.model(task, network.params().length());
-        narrator.measuring();
-        try (SkyTrainer started = trainer(task, network)) {
+        Optional<ClusterRun> cluster = ClusterRun.start(config, choice, narrator::cluster);
+        try {
+            Optional<Coordinator> coordinator = cluster.map(ClusterRun::coordinator);
+            coordinator.flatMap(Coordinator::address).ifPresent(narrator::listening);
+            run(task, network, coordinator);
+            coordinator.ifPresent(Coordinator::discardSnapshots);
+        } finally {
+            cluster.ifPresent(ClusterRun::close);
+        }
+    }
+
+    private void run(TextTask task, ComputationGraph network, Optional<Coordinator> coordinator) throws IOException {
+        try (SkyTrainer started = trainer(task, network, coordinator)) {
             trainer = started;
-            train(task, started);
+            narrator.measuring();
+            train(task, network, started);
             Optional<Evaluation> evaluation = evaluate(task, started);
             narrator.speed(started.report());
             write(task, network, started.report(), evaluation);
         }
     }
 
-    private SkyTrainer trainer(TextTask task, ComputationGraph network) {
+    private SkyTrainer trainer(TextTask task, ComputationGraph network, Optional<Coordinator> coordinator) {
         PipelineConfig pipeline = config.pipeline();
         ProgressLines progress = new ProgressLines(
                 out, System::nanoTime, task.stepsPerEpoch(), config.training().epochs());
-        return SkyTrainer.builder(network)
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
@@ -59,14 +74,20 @@ final class TrainRun {
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
                 .stallLimit(pipeline.stallLimit())
-                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress)
-                .build();
+                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
+        coordinator.ifPresent(builder::cluster);
+        return builder.build();
     }
 
-    private void train(TextTask task, SkyTrainer started) {
+    private void train(TextTask task, ComputationGraph network, SkyTrainer started) {
         BertBatches batches = task.batches();
         int epochs = config.training().epochs();
-        for (int epoch = 1; epoch <= epochs; epoch++) {
+        int epochsDone = network.getEpochCount();
+        for (int epoch = 0; epoch < epochsDone; epoch++) {
+            batches.next(); // A pass that nothing was read from would not count.
+            batches.reset();
+        }
+        for (int epoch = epochsDone + 1; epoch <= epochs; epoch++) {
             started.fit(batches);
             List<TrainingReport.Epoch> done = started.report().epochs();
             narrator.epoch(epoch, epochs, done.get(done.size() - 1));
@@ -101,6 +122,7 @@ final class TrainRun {
     private final class PlanListener implements StepListener {
         private final List<String> units;
         private final ProgressLines progress;
+        private boolean isShown;
 
         private PlanListener(List<String> units, ProgressLines progress) {
             this.units = units;
@@ -110,7 +132,12 @@ final class TrainRun {
         @Override
         public void planned(Allocation allocation) {
             TrainingReport report = Objects.requireNonNull(trainer).report();
-            narrator.plan(report, config.pipeline().workers().size(), units);
+            if (isShown) {
+                narrator.planAgain(report);
+                return;
+            }
+            isShown = true;
+            narrator.plan(report, Objects.requireNonNull(trainer).workers(), units);
             progress.begin();
         }
     }

@@ -1,10 +1,14 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.Endpoint;
+import io.github.skydl4j.transport.EndpointOptions;
 import io.github.skydl4j.transport.Message;
 import io.github.skydl4j.transport.MessageListener;
 import io.github.skydl4j.transport.PeerLostException;
+import io.github.skydl4j.transport.SharedKey;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +17,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -49,6 +54,40 @@ public final class Coordinator implements AutoCloseable {
         this.store = new SnapshotStore(options.snapshots().folder());
         this.writer = new SnapshotWriter(endpoint, store, mailbox::written);
         endpoint.listen(new Listener());
+    }
+
+    /**
+     * Listens for workers on the network.
+     *
+     * @param packetLoss part of arriving datagrams that is thrown away, to try how a run bears it
+     */
+    public static Coordinator listen(
+            InetSocketAddress address, SharedKey key, double packetLoss, ClusterOptions options) {
+        AeronEndpoint endpoint = AeronEndpoint.coordinator(
+                EndpointOptions.builder(ID, ClusterCodec.codec(), key, address)
+                        .packetLoss(packetLoss)
+                        .build());
+        try {
+            return new Coordinator(endpoint, options);
+        } catch (RuntimeException e) {
+            endpoint.close();
+            throw e;
+        }
+    }
+
+    /** Where workers join, if that is on the network. */
+    public Optional<InetSocketAddress> address() {
+        return endpoint instanceof AeronEndpoint network ? Optional.of(network.address()) : Optional.empty();
+    }
+
+    /** Names of the workers that are there. */
+    public List<String> workers() {
+        return conversation.members().stream().map(Member::name).toList();
+    }
+
+    /** Removes the snapshots of a run that has come to its end. */
+    public void discardSnapshots() {
+        store.clear();
     }
 
     /**

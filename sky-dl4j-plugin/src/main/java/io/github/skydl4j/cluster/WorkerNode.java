@@ -36,6 +36,7 @@ public final class WorkerNode {
     private volatile @Nullable StageDuty duty;
     private @Nullable Departure departure;
     private volatile boolean wantsToLeave;
+    private volatile boolean isAbandoned;
     private boolean hasSaidSo;
     private Order.@Nullable Host postponed;
     private long postponedSince;
@@ -55,13 +56,13 @@ public final class WorkerNode {
     public Departure serve() {
         endpoint.listen(new Orders());
         try {
-            while (departure == null) {
+            while (departure == null && !isAbandoned) {
                 Optional<Mailbox.Event> event = mailbox.next(TICK);
                 event.ifPresent(this::handle);
                 sayGoodbye();
                 hostPostponed();
             }
-            return departure;
+            return departure == null ? Departure.COORDINATOR_LOST : departure;
         } finally {
             giveUpStage();
         }
@@ -70,6 +71,11 @@ public final class WorkerNode {
     /** Asks to be released; {@link #serve} returns when the stage is somewhere else. May be called by any thread. */
     public void leave() {
         wantsToLeave = true;
+    }
+
+    /** Makes {@link #serve} return soon, whatever becomes of the stage. May be called by any thread. */
+    public void abandon() {
+        isAbandoned = true;
     }
 
     private void handle(Mailbox.Event event) {

@@ -34,7 +34,7 @@ final class AeronDriver {
     private final MediaDriver driver;
     private final Aeron client;
     private final Sessions sessions = new Sessions();
-    private final Thread atExit = new Thread(this::stop, "sky-aeron-exit");
+    private final Thread atExit = new Thread(this::stopAtExit, "sky-aeron-exit");
     private int users;
 
     private AeronDriver(@Nullable Path base, double packetLoss) {
@@ -86,6 +86,11 @@ final class AeronDriver {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    private void stopAtExit() {
+        LastWords.say();
+        stop();
     }
 
     private void stop() {
