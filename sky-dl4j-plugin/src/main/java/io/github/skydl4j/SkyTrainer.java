@@ -53,6 +53,7 @@ public final class SkyTrainer implements AutoCloseable {
     private final BatchCutter cutter;
     private final Progress progress = new Progress();
     private @Nullable PlannedTraining training;
+    private @Nullable Allocation noticed;
     private int batchesToSkip;
     private boolean closed;
 
@@ -226,13 +227,9 @@ public final class SkyTrainer implements AutoCloseable {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
         if (training == null) {
             training = start(cut.get(0), cut.size());
-            planned(training.allocation());
+            noticePlan(training);
         }
-        Allocation before = training.allocation();
         StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
-        if (training.allocation() != before) {
-            planned(training.allocation());
-        }
         progress.add(result);
         network.setScore(result.score());
         if (training.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
@@ -252,15 +249,22 @@ public final class SkyTrainer implements AutoCloseable {
                 : new ClusterTraining(network, cluster, options, sample, microBatches);
     }
 
-    private void planned(Allocation allocation) {
-        progress.replanned();
-        options.stepListeners().forEach(listener -> listener.planned(allocation));
+    /** A plan may become another one in the middle of anything, when workers are lost. */
+    private void noticePlan(PlannedTraining active) {
+        Allocation allocation = active.allocation();
+        if (allocation != noticed) {
+            noticed = allocation;
+            progress.replanned();
+            options.stepListeners().forEach(listener -> listener.planned(allocation));
+        }
     }
 
     private <T> T guarded(Function<PlannedTraining, T> work) {
         PlannedTraining active = Objects.requireNonNull(training);
         try {
-            return work.apply(active);
+            T result = work.apply(active);
+            noticePlan(active);
+            return result;
         } catch (RuntimeException | Error e) {
             try {
                 active.salvage();
