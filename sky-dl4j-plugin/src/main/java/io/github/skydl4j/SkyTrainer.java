@@ -252,7 +252,7 @@ public final class SkyTrainer implements AutoCloseable {
     /** A plan may become another one in the middle of anything, when workers are lost. */
     private void noticePlan(PlannedTraining active) {
         Allocation allocation = active.allocation();
-        if (allocation != noticed) {
+        if (!allocation.equals(noticed)) {
             noticed = allocation;
             progress.replanned();
             options.stepListeners().forEach(listener -> listener.planned(allocation));

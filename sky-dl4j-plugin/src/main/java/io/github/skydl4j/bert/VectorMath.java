@@ -97,11 +97,11 @@ final class VectorMath {
     /** e to the x; 0 below what a float can hold. */
     static FloatVector exp(FloatVector x) {
         FloatVector bounded = x.max(EXP_LEAST).min(EXP_MOST);
-        FloatVector power = bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDING));
+        FloatVector power =
+                bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDING));
         FloatVector whole = power.sub(ROUNDING);
         FloatVector rest = whole.fma(
-                FloatVector.broadcast(SPECIES, LN2_LOW),
-                whole.fma(FloatVector.broadcast(SPECIES, LN2_HIGH), bounded));
+                FloatVector.broadcast(SPECIES, LN2_LOW), whole.fma(FloatVector.broadcast(SPECIES, LN2_HIGH), bounded));
         FloatVector value = polynomial(EXP, rest).fma(rest.mul(rest), rest).add(1);
         IntVector exponent = power.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
         FloatVector result = value.reinterpretAsInts().add(exponent).reinterpretAsFloats();

@@ -65,7 +65,8 @@ final class ClusterRun implements AutoCloseable {
             return Optional.empty();
         }
         if (choice.resume() && config.cluster().folder().isEmpty() && choice.spawn() > 0) {
-            throw new ConfigException("--resume: no snapshots were kept, expected cluster.snapshot.dir to name a folder");
+            throw new ConfigException(
+                    "--resume: no snapshots were kept, expected cluster.snapshot.dir to name a folder");
         }
         return Optional.of(new ClusterRun(config, choice, events));
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,6 +31,7 @@ final class SpawnedWorkers implements AutoCloseable {
     private final double packetLoss;
     private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, Integer> starts = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> watches = new HashMap<>();
     private boolean closed;
 
     /**
@@ -37,8 +39,7 @@ final class SpawnedWorkers implements AutoCloseable {
      *
      * @param folder for their logs
      */
-    SpawnedWorkers(
-            List<Worker> workers, Path folder, InetSocketAddress coordinator, Path key, double packetLoss) {
+    SpawnedWorkers(List<Worker> workers, Path folder, InetSocketAddress coordinator, Path key, double packetLoss) {
         this.workers = List.copyOf(workers);
         this.folder = folder;
         this.coordinator = coordinator;
@@ -90,11 +91,11 @@ final class SpawnedWorkers implements AutoCloseable {
         try {
             Process process = builder(worker).start();
             processes.put(worker.name(), process);
-            process.onExit().thenAccept(ended -> {
+            watches.put(worker.name(), process.onExit().thenAccept(ended -> {
                 if (ended.exitValue() != 0) {
                     start(worker);
                 }
-            });
+            }));
         } catch (IOException e) {
             throw new UncheckedIOException("worker " + worker.name() + " cannot be started", e);
         }
@@ -107,7 +108,8 @@ final class SpawnedWorkers implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sky.class.getName()));
         command.addAll(List.of("worker", "--join", Address.text(coordinator), "--key", key.toString()));
         command.addAll(List.of("--name", worker.name(), "--slowdown", String.valueOf(worker.slowdown())));
-        command.addAll(List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
+        command.addAll(
+                List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
         if (worker.memoryBytes() < Long.MAX_VALUE) {
             command.addAll(List.of("--memory", worker.memoryBytes() + " b"));
         }

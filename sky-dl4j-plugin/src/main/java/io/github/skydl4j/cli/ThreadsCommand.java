@@ -39,8 +39,8 @@ final class ThreadsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int workers = Math.max(
-                cluster.spawn(), options.read().pipeline().workers().size());
+        int workers =
+                Math.max(cluster.spawn(), options.read().pipeline().workers().size());
         out.println(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         return 0;
     }

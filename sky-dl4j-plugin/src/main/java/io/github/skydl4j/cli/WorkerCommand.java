@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
     private static final long HAND_OVER_SECONDS = 60;
 
-    @Option(
-            names = "--join",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "Where the coordinator listens.")
+    @Option(names = "--join", required = true, paramLabel = "HOST:PORT", description = "Where the coordinator listens.")
     private String join = "";
 
     @Option(names = "--key", paramLabel = "FILE", description = "The run's key; \"./sky key new FILE\" makes one.")
@@ -91,12 +88,13 @@ final class WorkerCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         Runnable handOver = () -> handOver(worker, ended);
         LastWords.add(handOver);
-        endWithParent(worker);
+        CompletableFuture<Void> orphaned = parentGone().thenRun(worker::abandon);
         try {
             worker.run();
             return 0;
         } finally {
             ended.countDown();
+            orphaned.cancel(false);
             LastWords.remove(handOver);
         }
     }
@@ -112,12 +110,14 @@ final class WorkerCommand implements Callable<Integer> {
         }
     }
 
-    /** A worker that was started by a coordinator is of no use without it. */
-    private void endWithParent(RemoteWorker worker) {
-        if (parent > 0) {
-            ProcessHandle.of(parent)
-                    .ifPresentOrElse(handle -> handle.onExit().thenAccept(gone -> worker.abandon()), worker::abandon);
+    /** Is done when the process that has started this one is gone, without which it is of no use. */
+    private CompletableFuture<?> parentGone() {
+        if (parent == 0) {
+            return new CompletableFuture<>();
         }
+        return ProcessHandle.of(parent)
+                .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     private InetSocketAddress address() {
@@ -143,8 +143,7 @@ final class WorkerCommand implements Callable<Integer> {
         try {
             return quantity.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(
-                    option + ": found \"" + text + "\", expected " + quantity.description(), e);
+            throw new ConfigException(option + ": found \"" + text + "\", expected " + quantity.description(), e);
         }
     }
 }

@@ -16,8 +16,7 @@ public final class Address {
     public static InetSocketAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException(
-                    "found \"" + text + "\", expected HOST:PORT such as 192.168.1.5:40123");
+            throw new IllegalArgumentException("found \"" + text + "\", expected HOST:PORT such as 192.168.1.5:40123");
         }
         String host = text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {

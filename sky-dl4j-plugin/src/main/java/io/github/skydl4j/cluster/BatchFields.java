@@ -62,7 +62,14 @@ final class BatchFields {
 
     static MicroBatch readMicroBatch(WireReader in) {
         return new MicroBatch(
-                in.i32(), in.i32(), in.i32(), readArrays(in), readArrays(in), readArrays(in), readArrays(in), in.bool());
+                in.i32(),
+                in.i32(),
+                in.i32(),
+                readArrays(in),
+                readArrays(in),
+                readArrays(in),
+                readArrays(in),
+                in.bool());
     }
 
     private static void writeArrays(Map<String, INDArray> arrays, WireWriter out) {

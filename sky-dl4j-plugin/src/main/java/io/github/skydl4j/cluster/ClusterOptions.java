@@ -11,8 +11,7 @@ import java.util.function.Consumer;
  * @param snapshots where and how often the run is saved
  * @param events hears what happens to the workers, on the thread that trains; must not block
  */
-public record ClusterOptions(
-        int expected, Duration joinLimit, SnapshotPlan snapshots, Consumer<ClusterEvent> events) {
+public record ClusterOptions(int expected, Duration joinLimit, SnapshotPlan snapshots, Consumer<ClusterEvent> events) {
     /** Checks the ranges. */
     public ClusterOptions {
         if (expected < 1) {

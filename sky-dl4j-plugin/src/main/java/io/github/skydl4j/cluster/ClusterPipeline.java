@@ -55,8 +55,8 @@ public final class ClusterPipeline implements AutoCloseable {
         this.trouble = new Trouble(coordinator);
         List<UnitProfile> units =
                 new UnitProfiler(settings.profiling(), settings.profiling()).measure(network, sample, microBatches);
-        MemberMeasurement measurement = new MemberMeasurement(
-                coordinator.conversation(), splitter, units, sample, settings.profiling());
+        MemberMeasurement measurement =
+                new MemberMeasurement(coordinator.conversation(), splitter, units, sample, settings.profiling());
         this.recruiting = new Recruiting(coordinator, measurement, units, microBatches, settings);
         this.batchesDone = coordinator.start(network).batches();
         assemble();

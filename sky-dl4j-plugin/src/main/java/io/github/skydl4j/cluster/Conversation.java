@@ -49,7 +49,8 @@ final class Conversation {
                 .toList();
     }
 
-    @Nullable Member member(String name) {
+    @Nullable
+    Member member(String name) {
         return members.get(name);
     }
 
@@ -78,17 +79,17 @@ final class Conversation {
 
     /** Handles what has come so far. */
     void catchUp() {
-        while (handleNext(Duration.ZERO, report -> false)) {
+        while (handleNext(Duration.ZERO, unasked -> {})) {
             // Until nothing is left.
         }
     }
 
     /** Waits until the condition holds; false if it does not within the limit. */
     boolean await(Duration limit, BooleanSupplier condition) {
-        return await(limit, condition, report -> false);
+        return await(limit, condition, unasked -> {});
     }
 
-    private boolean await(Duration limit, BooleanSupplier condition, Predicate<Mailbox.Received> taker) {
+    private boolean await(Duration limit, BooleanSupplier condition, Consumer<Mailbox.Received> taker) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             long left = end - System.nanoTime();
@@ -120,9 +121,8 @@ final class Conversation {
             handleNext(Duration.ofNanos(left), received -> {
                 if (kind.isInstance(received.message()) && silent.contains(received.peer()) && taker.test(received)) {
                     silent.remove(received.peer());
-                    return true;
                 }
-                return broken.hears(received);
+                broken.hear(received);
             });
             broken.check();
             requireThere(workers);
@@ -132,10 +132,15 @@ final class Conversation {
     /** Waits for one report of a kind from each of the workers that stay; returns those who have sent one in time. */
     Set<String> poll(Class<? extends Report> kind, Collection<String> workers, Duration limit) {
         Set<String> answered = new LinkedHashSet<>();
-        await(
+        boolean all = await(
                 limit,
                 () -> workers.stream().allMatch(worker -> answered.contains(worker) || !members.containsKey(worker)),
-                received -> kind.isInstance(received.message()) && answered.add(received.peer()));
+                received -> {
+                    if (kind.isInstance(received.message())) {
+                        answered.add(received.peer());
+                    }
+                });
+        LOG.debug("{} of {} answered{}", answered.size(), workers.size(), all ? "" : ", the others not in time");
         return answered;
     }
 
@@ -157,7 +162,7 @@ final class Conversation {
     }
 
     /** Handles one event; false if none came within the limit. */
-    private boolean handleNext(Duration limit, Predicate<Mailbox.Received> taker) {
+    private boolean handleNext(Duration limit, Consumer<Mailbox.Received> taker) {
         Event event = mailbox.next(limit).orElse(null);
         if (event == null) {
             return false;
@@ -197,7 +202,7 @@ final class Conversation {
         }
     }
 
-    private void hear(Mailbox.Received received, Predicate<Mailbox.Received> taker) {
+    private void hear(Mailbox.Received received, Consumer<Mailbox.Received> taker) {
         Member member = members.get(received.peer());
         if (received.message() instanceof Report.Hello hello) {
             if (member != null) {
@@ -209,7 +214,7 @@ final class Conversation {
             member.wantsToLeave();
             events.accept(new ClusterEvent.Leaving(received.peer()));
         } else {
-            taker.test(received);
+            taker.accept(received);
         }
     }
 
@@ -222,27 +227,27 @@ final class Conversation {
             this.workers = workers;
         }
 
-        boolean hears(Mailbox.Received received) {
+        void hear(Mailbox.Received received) {
             boolean isNews = received.message() instanceof Report.Broken broken && broken.epoch() == endpoint.epoch();
             if (isNews && (first == null || isConsequence(first))) {
                 first = received;
             }
-            return isNews;
         }
 
         void check() {
             if (first == null) {
                 return;
             }
-            await(
+            boolean isKnown = await(
                     NEWS_LIMIT,
-                    () -> !isConsequence(Objects.requireNonNull(first)) || !members.keySet().containsAll(workers),
-                    this::hears);
+                    () -> !isConsequence(Objects.requireNonNull(first))
+                            || !members.keySet().containsAll(workers),
+                    this::hear);
             requireThere(workers);
             Mailbox.Received culprit = Objects.requireNonNull(first);
             Report.Broken report = (Report.Broken) culprit.message();
             throw new CrewBrokenException(
-                    report.consequence() ? CrewBrokenException.Kind.UNKNOWN : CrewBrokenException.Kind.STAGE_FAILED,
+                    isKnown ? CrewBrokenException.Kind.STAGE_FAILED : CrewBrokenException.Kind.UNKNOWN,
                     culprit.peer(),
                     report.stage(),
                     report.text());

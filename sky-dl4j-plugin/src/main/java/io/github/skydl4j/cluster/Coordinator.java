@@ -63,8 +63,8 @@ public final class Coordinator implements AutoCloseable {
      */
     public static Coordinator listen(
             InetSocketAddress address, SharedKey key, double packetLoss, ClusterOptions options) {
-        AeronEndpoint endpoint = AeronEndpoint.coordinator(
-                EndpointOptions.builder(ID, ClusterCodec.codec(), key, address)
+        AeronEndpoint endpoint =
+                AeronEndpoint.coordinator(EndpointOptions.builder(ID, ClusterCodec.codec(), key, address)
                         .packetLoss(packetLoss)
                         .build());
         try {
@@ -173,9 +173,8 @@ public final class Coordinator implements AutoCloseable {
         model = hash(network);
         SnapshotMark here = new SnapshotMark(network.getIterationCount(), network.getEpochCount(), 0);
         Snapshot latest = store.latest().orElse(null);
-        boolean isOurs = latest != null
-                && latest.model().equals(model)
-                && latest.mark().iteration() == here.iteration();
+        boolean isOurs =
+                latest != null && latest.model().equals(model) && latest.mark().iteration() == here.iteration();
         if (latest != null && options.snapshots().resume() && isOurs) {
             return latest.mark();
         }

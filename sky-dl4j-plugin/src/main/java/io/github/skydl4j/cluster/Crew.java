@@ -139,8 +139,8 @@ final class Crew {
     }
 
     private Map<String, Long> update(long number, JournalStep step) {
-        workers.forEach(worker ->
-                talk.tell(worker, new Order.Update(number, step.rows(), step.iteration(), step.epoch())));
+        workers.forEach(
+                worker -> talk.tell(worker, new Order.Update(number, step.rows(), step.iteration(), step.epoch())));
         Map<String, Long> updated = new LinkedHashMap<>();
         talk.gather(Report.Updated.class, workers, phaseLimit(), received -> {
             Report.Updated report = (Report.Updated) received.message();

@@ -71,25 +71,24 @@ record Manifest(String model, SnapshotMark mark, List<Entry> units) {
             if (end < 0 || !text.substring(end).equals("end " + checksumText(text.substring(0, end)) + "\n")) {
                 throw new SnapshotException(file + " is damaged: its checksum does not fit");
             }
-            return parse(text.substring(0, end).split("\n"));
+            return parse(text.substring(0, end).lines().toList());
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new SnapshotException(file + " is no snapshot that this version can read", e);
         }
     }
 
-    private static Manifest parse(String[] lines) {
-        if (!lines[0].equals(FIRST_LINE)) {
-            throw new IllegalArgumentException("it begins with " + lines[0]);
+    private static Manifest parse(List<String> lines) {
+        if (!lines.get(0).equals(FIRST_LINE)) {
+            throw new IllegalArgumentException("it begins with " + lines.get(0));
         }
-        String[] at = lines[2].split(" ");
-        SnapshotMark mark =
-                new SnapshotMark(Integer.parseInt(at[1]), Integer.parseInt(at[2]), Integer.parseInt(at[3]));
+        String[] at = lines.get(2).split(" ", WORDS_OF_UNIT);
+        SnapshotMark mark = new SnapshotMark(Integer.parseInt(at[1]), Integer.parseInt(at[2]), Integer.parseInt(at[3]));
         List<Entry> units = new ArrayList<>();
-        for (int line = 3; line < lines.length; line++) {
-            String[] words = lines[line].split(" ", WORDS_OF_UNIT);
+        for (int line = 3; line < lines.size(); line++) {
+            String[] words = lines.get(line).split(" ", WORDS_OF_UNIT);
             units.add(new Entry(words[4], words[1], Long.parseLong(words[2]), Long.parseLong(words[3], 16)));
         }
-        return new Manifest(lines[1].substring("model ".length()), mark, units);
+        return new Manifest(lines.get(1).substring("model ".length()), mark, units);
     }
 
     private static String checksumText(String text) {

@@ -73,8 +73,8 @@ final class Recruiting {
         List<Link> links = new ArrayList<>();
         for (Member member : members) {
             double slowness = member.slowness().orElse(1) * settings.dilation();
-            profiles.add(new WorkerProfile(
-                    member.name(), slowness, member.traits().memoryBytes()));
+            profiles.add(
+                    new WorkerProfile(member.name(), slowness, member.traits().memoryBytes()));
             links.add(member.link());
         }
         PlanRequest request =

@@ -17,8 +17,8 @@ final class Resumption {
         StateFilling filling = new StateFilling(GraphState.of(network).values());
         snapshot.read(new GraphSplitter(network).units(), filling::accept);
         if (filling.missing() != 0) {
-            throw new SnapshotException("the snapshot in " + snapshot.folder() + " lacks " + filling.missing()
-                    + " values of the network");
+            throw new SnapshotException(
+                    "the snapshot in " + snapshot.folder() + " lacks " + filling.missing() + " values of the network");
         }
         SnapshotMark mark = snapshot.mark();
         network.getConfiguration().setIterationCount(mark.iteration());

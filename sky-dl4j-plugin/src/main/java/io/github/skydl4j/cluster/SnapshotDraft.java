@@ -38,8 +38,7 @@ final class SnapshotDraft implements AutoCloseable {
 
         UnitFile(Path folder, int number) throws IOException {
             name = String.format("unit-%05d.state", number);
-            channel = FileChannel.open(
-                    folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            channel = FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
 
         void write(ByteBuffer buffer) throws IOException {

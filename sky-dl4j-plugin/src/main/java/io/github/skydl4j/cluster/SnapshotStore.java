@@ -45,8 +45,7 @@ public final class SnapshotStore implements AutoCloseable {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
-            lockFile = FileChannel.open(
-                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockFile = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock();
             for (Path left : listed(DRAFT)) {
                 delete(left);
@@ -151,7 +150,9 @@ public final class SnapshotStore implements AutoCloseable {
             } catch (SnapshotException e) {
                 LOG.warn("{}; the one before it is tried", e.getMessage());
                 Files.move(
-                        all.get(i), folder.resolve(DAMAGED + all.get(i).getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                        all.get(i),
+                        folder.resolve(DAMAGED + all.get(i).getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         }
         return null;

@@ -120,7 +120,9 @@ final class SnapshotWriter implements AutoCloseable {
                     active.draft.write(part);
                     active.parts++;
                 }
-            } else if (arrival.message() instanceof StateEnd end && active != null && active.open.remove(end.stream())) {
+            } else if (arrival.message() instanceof StateEnd end
+                    && active != null
+                    && active.open.remove(end.stream())) {
                 active.sent += end.parts();
                 if (active.isComplete()) {
                     done = store.complete(active.draft);

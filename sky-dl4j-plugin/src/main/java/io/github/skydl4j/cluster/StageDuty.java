@@ -44,6 +44,7 @@ final class StageDuty implements AutoCloseable {
     private final StateCopier copier;
     private final MemoryGuard memory = new MemoryGuard();
     private final List<MicroBatch> fed = new ArrayList<>();
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
     private volatile boolean isOver;
 
     /**
@@ -122,6 +123,7 @@ final class StageDuty implements AutoCloseable {
     @Override
     public void close() {
         isOver = true;
+        last.cancel(false);
         copier.close();
         stage.close();
     }
@@ -133,18 +135,19 @@ final class StageDuty implements AutoCloseable {
     }
 
     private <T> void done(CompletableFuture<T> phase, Consumer<T> next) {
-        CompletableFuture<Void> handled = phase.handle((result, failure) -> {
-            if (failure == null) {
-                next.accept(result);
-            } else {
-                broken(failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
+        last = phase.handle((result, failure) -> {
+            if (failure != null) {
+                broken(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+                return null;
             }
-            return null;
-        });
-        handled.exceptionally(failure -> {
-            broken(failure);
+            try {
+                next.accept(result);
+            } catch (RuntimeException e) {
+                broken(e);
+            }
             return null;
         });
     }

@@ -10,13 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param length elements of the whole piece
  * @param offset where the values begin in it
  */
-record StatePart(
-        long stream, String unit, String parameter, int section, long length, long offset, INDArray values)
+record StatePart(long stream, String unit, String parameter, int section, long length, long offset, INDArray values)
         implements Message {
     StatePart {
         if (offset < 0 || values.length() > length - offset) {
-            throw new IllegalArgumentException(
-                    values.length() + " values at " + offset + " of " + unit + "/" + parameter + ", which has " + length);
+            throw new IllegalArgumentException(values.length() + " values at " + offset + " of " + unit + "/"
+                    + parameter + ", which has " + length);
         }
     }
 }

@@ -35,8 +35,7 @@ final class StateParts {
         for (long offset = 0; offset < length; offset += MOST_ELEMENTS) {
             long end = Math.min(length, offset + MOST_ELEMENTS);
             INDArray part = values.get(NDArrayIndex.interval(offset, end));
-            taker.accept(
-                    new StatePart(stream, piece.unit(), piece.parameter(), piece.section(), length, offset, part));
+            taker.accept(new StatePart(stream, piece.unit(), piece.parameter(), piece.section(), length, offset, part));
             parts++;
         }
         return parts;

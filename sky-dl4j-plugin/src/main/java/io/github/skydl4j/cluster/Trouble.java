@@ -9,6 +9,7 @@ import io.github.skydl4j.pipeline.StageFailedException;
 final class Trouble {
     /** The first may be chance, the second the worker; a third on another worker is the model. */
     private static final int MOST_STAGE_FAILURES = 3;
+
     private static final int MOST_UNKNOWN = 5;
 
     private final Coordinator coordinator;
@@ -56,7 +57,8 @@ final class Trouble {
     }
 
     private void stageFailed(CrewBrokenException broken) {
-        coordinator.tell(new ClusterEvent.StageFailed(broken.worker(), broken.stage(), String.valueOf(broken.getMessage())));
+        coordinator.tell(
+                new ClusterEvent.StageFailed(broken.worker(), broken.stage(), String.valueOf(broken.getMessage())));
         stageFailures++;
         if (stageFailures >= MOST_STAGE_FAILURES) {
             throw giveUp(broken);
@@ -71,7 +73,8 @@ final class Trouble {
     private StageFailedException giveUp(CrewBrokenException broken) {
         return StageFailedException.reported(
                 broken.getMessage() + "; tried again " + Math.max(stageFailures, unknown)
-                        + " times; the last snapshot is in " + coordinator.latest().folder(),
+                        + " times; the last snapshot is in "
+                        + coordinator.latest().folder(),
                 broken.stage());
     }
 }

@@ -45,8 +45,9 @@ class ClusterTrainerTest {
             trainer.fit(data, EPOCHS);
             assertThat(trainer.evaluate(heldOut).accuracy())
                     .isEqualTo(network.evaluate(heldOut).accuracy());
-            assertThat(trainer.report().stages()).isNotEmpty().allMatch(stage -> stage.worker()
-                    .matches("[ab]"));
+            assertThat(trainer.report().stages())
+                    .isNotEmpty()
+                    .allMatch(stage -> stage.worker().matches("[ab]"));
             assertThat(trainer.report().epochs()).hasSize(EPOCHS);
         }
         List<Double> expectedScores = new ArrayList<>();
@@ -76,11 +77,15 @@ class ClusterTrainerTest {
                         .build()) {
             cluster.start("slow", new WorkerTraits(1, Long.MAX_VALUE, "test", 50));
             trainer.fit(SmallGraphs.data(16, 8, 1));
-            assertThat(trainer.report().stages()).extracting(stage -> stage.worker()).containsExactly("slow");
+            assertThat(trainer.report().stages())
+                    .extracting(stage -> stage.worker())
+                    .containsExactly("slow");
             cluster.start("fast");
             trainer.fit(SmallGraphs.data(16, 8, 1));
             trainer.fit(SmallGraphs.data(16, 8, 1));
-            assertThat(trainer.report().stages()).extracting(stage -> stage.worker()).contains("fast");
+            assertThat(trainer.report().stages())
+                    .extracting(stage -> stage.worker())
+                    .contains("fast");
         }
     }
 
