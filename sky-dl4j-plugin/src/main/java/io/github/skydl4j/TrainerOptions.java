@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.profile.ProfileStore;
@@ -26,7 +27,8 @@ record TrainerOptions(
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners,
-        @Nullable Monitor monitor) {
+        @Nullable Monitor monitor,
+        @Nullable Coordinator cluster) {
     TrainerOptions {
         workers = List.copyOf(workers);
         listeners = List.copyOf(listeners);

@@ -26,11 +26,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
-final class Training implements AutoCloseable {
+/** A planned network at work in this JVM: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
+final class Training implements PlannedTraining {
     private final ComputationGraph network;
     private final String profileOrigin;
     private final Host host;
+    private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
     private final @Nullable StepWatch watch;
@@ -40,6 +41,7 @@ final class Training implements AutoCloseable {
     /** Measures the units on a sample micro-batch, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
+        this.workerNames = options.workers().stream().map(Worker::name).toList();
         ProfileStore.Found found = options.profiles().get(network, sample, microBatches, options.profiling());
         this.profileOrigin = found.origin();
         this.host = found.profile().host();
@@ -58,25 +60,34 @@ final class Training implements AutoCloseable {
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
 
-    PlanRequest request() {
+    @Override
+    public PlanRequest request() {
         return request;
     }
 
-    /** Where the profile comes from, for people. */
-    String profileOrigin() {
+    @Override
+    public String profileOrigin() {
         return profileOrigin;
     }
 
     /** What a step should take on this machine, which plays all workers. */
-    long predictedNanos() {
+    @Override
+    public long predictedNanos() {
         return EmulatedStep.nanos(host, request, allocation);
     }
 
-    Allocation allocation() {
+    @Override
+    public Allocation allocation() {
         return allocation;
     }
 
-    StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+    @Override
+    public List<String> workerNames() {
+        return workerNames;
+    }
+
+    @Override
+    public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
         if (watch != null) {
             watch.starting(step);
         }
@@ -91,12 +102,24 @@ final class Training implements AutoCloseable {
         return result;
     }
 
-    List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+    @Override
+    public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
         return pipeline.infer(batch);
     }
 
-    void mergeUpdaterState() {
+    @Override
+    public boolean trainsInPlace() {
+        return true;
+    }
+
+    @Override
+    public void bringBack() {
         GraphMerger.mergeUpdaterState(pipeline.stages(), network);
+    }
+
+    @Override
+    public void salvage() {
+        bringBack();
     }
 
     @Override

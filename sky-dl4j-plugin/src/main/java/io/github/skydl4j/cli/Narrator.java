@@ -3,15 +3,20 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.bert.MaskedWordScore;
+import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.ClusterEvent;
+import io.github.skydl4j.cluster.WorkerTraits;
 import io.github.skydl4j.monitor.GanttText;
 import io.github.skydl4j.monitor.MonitorView;
 import io.github.skydl4j.monitor.MonitoredStep;
 import io.github.skydl4j.monitor.StageShare;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /** Tells the user of the command line about a run: what is trained, the plan, the result. */
@@ -91,6 +96,38 @@ final class Narrator {
                 "        a step is predicted to take %s; no schedule can beat %s",
                 Durations.millis(report.predictedStepMillis()), Durations.millis(report.boundMillis()));
         out.println();
+    }
+
+    /** Another plan during training, after workers were lost or have joined. */
+    void planAgain(TrainingReport report) {
+        say(
+                "Plan    now %s",
+                report.stages().stream()
+                        .map(stage -> stage.worker() + ": units " + stage.firstUnit() + " to " + (stage.endUnit() - 1))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    void listening(InetSocketAddress address) {
+        say("Cluster listening on %s", Address.text(address));
+    }
+
+    void cluster(ClusterEvent event) {
+        if (event instanceof ClusterEvent.Joined joined) {
+            WorkerTraits traits = joined.traits();
+            say("Cluster %s has joined: %d cores, %s", joined.worker(), traits.cores(), traits.device());
+        } else if (event instanceof ClusterEvent.Lost lost) {
+            say("Cluster %s is lost: %s", lost.worker(), lost.why());
+        } else if (event instanceof ClusterEvent.Leaving leaving) {
+            say("Cluster %s wants to leave", leaving.worker());
+        } else if (event instanceof ClusterEvent.StageFailed failed) {
+            say("Cluster stage %d on %s has failed: %s", failed.stage(), failed.worker(), failed.text());
+        } else if (event instanceof ClusterEvent.Recovered recovered) {
+            say(
+                    "Cluster back at step %d after %.1f s; %d steps since are done again",
+                    recovered.iteration(), recovered.nanos() / 1e9, recovered.steps());
+        } else if (event instanceof ClusterEvent.Waiting waiting) {
+            say("Cluster waiting for workers: %d of %d are there", waiting.there(), waiting.wanted());
+        }
     }
 
     void epoch(int epoch, int epochs, TrainingReport.Epoch done) {

@@ -43,9 +43,9 @@ record PipelineConfig(
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
                 workers,
                 root.section("emulation").number("dilation", 1, Limits.atLeast(1)),
-                duration(root, "profiling", Duration.ofMillis(1500)),
+                Durations.read(root, "profiling", Duration.ofMillis(1500)),
                 profiles(root.section("profile")),
-                duration(root, "stallLimit", Duration.ofMinutes(5)));
+                Durations.read(root, "stallLimit", Duration.ofMinutes(5)));
     }
 
     private static Optional<String> owner(Section root, List<Worker> workers) {
@@ -68,13 +68,5 @@ record PipelineConfig(
         Path base =
                 cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("sky-dl4j").resolve("profiles");
-    }
-
-    private static Duration duration(Section root, String key, Duration absent) {
-        double nanos = root.quantity(key, Quantity.TIME, (double) absent.toNanos());
-        if (!(nanos > 0)) {
-            throw root.error(key, "found 0, expected more");
-        }
-        return Duration.ofNanos((long) nanos);
     }
 }

@@ -19,6 +19,7 @@ record RunConfig(
         VocabularyConfig vocabulary,
         TrainingConfig training,
         PipelineConfig pipeline,
+        ClusterConfig cluster,
         Optional<Path> report,
         Optional<Path> save) {
 
@@ -39,6 +40,7 @@ record RunConfig(
                 VocabularyConfig.read(root.section("vocabulary"), model.checkpoint()),
                 TrainingConfig.read(root.section("training")),
                 PipelineConfig.read(root, Runtime.getRuntime().availableProcessors()),
+                ClusterConfig.read(root.section("cluster")),
                 root.outputPath("report"),
                 root.outputPath("save"));
         settings.rejectUnknownKeys();
@@ -56,6 +58,7 @@ record RunConfig(
                 vocabulary,
                 training,
                 pipeline,
+                cluster,
                 Optional.ofNullable(newReport).or(() -> report),
                 Optional.ofNullable(newSave).or(() -> save));
     }

@@ -68,6 +68,8 @@ public final class Sky implements Runnable {
                 .addSubcommand(new TrainCommand(out))
                 .addSubcommand(new PlanCommand(out, err))
                 .addSubcommand(new ProfileCommand(out))
+                .addSubcommand(new WorkerCommand(out))
+                .addSubcommand(new KeyCommand(out))
                 .addSubcommand(new ThreadsCommand(out))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))

@@ -14,11 +14,15 @@ import picocli.CommandLine.Option;
 /** {@code sky train}. */
 @Command(
         name = "train",
+        aliases = "coordinator",
         description = "Train a BERT on labelled sentences, across unequal workers.",
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
+
+    @Mixin
+    private final ClusterChoice cluster = new ClusterChoice();
 
     @Option(
             names = "--report",
@@ -58,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintStream shown =
                 quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out;
         try (RunWatch opened = RunWatch.open(watch, new Narrator(shown))) {
-            new TrainRun(config, shown, opened.monitor()).run();
+            new TrainRun(config, cluster, shown, opened.monitor()).run();
         }
         return 0;
     }

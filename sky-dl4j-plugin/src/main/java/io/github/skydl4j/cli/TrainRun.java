@@ -4,6 +4,7 @@ import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.monitor.RunGoal;
@@ -24,13 +25,15 @@ final class TrainRun {
     private static final String TERMINAL = "sky.terminal";
 
     private final RunConfig config;
+    private final ClusterChoice choice;
     private final PrintStream out;
     private final Narrator narrator;
     private final Monitor monitor;
     private @Nullable SkyTrainer trainer;
 
-    TrainRun(RunConfig config, PrintStream out, Monitor monitor) {
+    TrainRun(RunConfig config, ClusterChoice choice, PrintStream out, Monitor monitor) {
         this.config = config;
+        this.choice = choice;
         this.out = out;
         this.narrator = new Narrator(out);
         this.monitor = monitor;
@@ -51,12 +54,24 @@ final class TrainRun {
             Path folder = config.model().checkpoint().get();
             narrator.checkpoint(folder, Pretrained.load(folder, network));
         }
-        narrator.measuring();
         monitor.expect(new RunGoal(config.training().epochs(), task.stepsPerEpoch()));
+        Optional<ClusterRun> cluster = ClusterRun.start(config, choice, narrator::cluster);
+        try {
+            Optional<Coordinator> coordinator = cluster.map(ClusterRun::coordinator);
+            coordinator.flatMap(Coordinator::address).ifPresent(narrator::listening);
+            run(task, network, coordinator);
+            coordinator.ifPresent(Coordinator::discardSnapshots);
+        } finally {
+            cluster.ifPresent(ClusterRun::close);
+        }
+    }
+
+    private void run(TextTask task, ComputationGraph network, Optional<Coordinator> coordinator) throws IOException {
         try (RunProgress progress = progress(task);
-                SkyTrainer started = trainer(network, progress)) {
+                SkyTrainer started = trainer(network, progress, coordinator)) {
             trainer = started;
-            train(task, started);
+            narrator.measuring();
+            train(task, network, started);
             Optional<Outcome> outcome = evaluate(task, started);
             narrator.speed(started.report(), monitor.view());
             write(task, network, started.report(), outcome);
@@ -72,7 +87,7 @@ final class TrainRun {
                 : new ProgressLines(out, System::nanoTime, task.stepsPerEpoch(), epochs, monitor::pace);
     }
 
-    private SkyTrainer trainer(ComputationGraph network, RunProgress progress) {
+    private SkyTrainer trainer(ComputationGraph network, RunProgress progress, Optional<Coordinator> coordinator) {
         PipelineConfig pipeline = config.pipeline();
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
@@ -87,13 +102,19 @@ final class TrainRun {
                 .monitor(monitor)
                 .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
         pipeline.owner().ifPresent(builder::owner);
+        coordinator.ifPresent(builder::cluster);
         return builder.build();
     }
 
-    private void train(TextTask task, SkyTrainer started) {
+    private void train(TextTask task, ComputationGraph network, SkyTrainer started) {
         MultiDataSetIterator batches = task.batches();
         int epochs = config.training().epochs();
-        for (int epoch = 1; epoch <= epochs; epoch++) {
+        int epochsDone = network.getEpochCount();
+        for (int epoch = 0; epoch < epochsDone; epoch++) {
+            batches.next(); // A pass that nothing was read from would not count.
+            batches.reset();
+        }
+        for (int epoch = epochsDone + 1; epoch <= epochs; epoch++) {
             started.fit(batches);
             List<TrainingReport.Epoch> done = started.report().epochs();
             narrator.epoch(epoch, epochs, done.get(done.size() - 1));
@@ -137,6 +158,7 @@ final class TrainRun {
     private final class PlanListener implements StepListener {
         private final List<String> units;
         private final RunProgress progress;
+        private boolean isShown;
 
         private PlanListener(List<String> units, RunProgress progress) {
             this.units = units;
@@ -151,7 +173,12 @@ final class TrainRun {
         @Override
         public void planned(Allocation allocation) {
             TrainingReport report = Objects.requireNonNull(trainer).report();
-            narrator.plan(report, config.pipeline().workers().size(), units);
+            if (isShown) {
+                narrator.planAgain(report);
+                return;
+            }
+            isShown = true;
+            narrator.plan(report, Objects.requireNonNull(trainer).workers(), units);
             progress.begin();
         }
     }

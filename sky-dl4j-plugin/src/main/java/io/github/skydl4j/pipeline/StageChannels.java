@@ -1,6 +1,7 @@
 package io.github.skydl4j.pipeline;
 
 import io.github.skydl4j.graph.BoundaryTensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param outputGradients gradients from the stage after
  * @param tie to the other copy; null for none, or where both copies are in this stage
  */
-record StageChannels(
+public record StageChannels(
         @Nullable Channel<Map<String, BoundaryTensor>> input,
         @Nullable Channel<Map<String, INDArray>> inputGradients,
         @Nullable Channel<Map<String, BoundaryTensor>> output,
@@ -23,11 +24,23 @@ record StageChannels(
         @Nullable TieChannels tie) {
 
     /** Channels of a stage without a tied parameter. */
-    StageChannels(
+    public StageChannels(
             @Nullable Channel<Map<String, BoundaryTensor>> input,
             @Nullable Channel<Map<String, INDArray>> inputGradients,
             @Nullable Channel<Map<String, BoundaryTensor>> output,
             @Nullable Channel<Map<String, INDArray>> outputGradients) {
         this(input, inputGradients, output, outputGradients, null);
+    }
+
+    /** Closes all of them, which ends the neighbours' waits too. */
+    void close() {
+        for (Channel<?> channel : Arrays.asList(input, inputGradients, output, outputGradients)) {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+        if (tie != null) {
+            tie.close();
+        }
     }
 }

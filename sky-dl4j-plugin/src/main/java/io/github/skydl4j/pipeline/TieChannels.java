@@ -12,6 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record TieChannels(Channel<INDArray> output, Channel<INDArray> input) {
 
+    void close() {
+        output.close();
+        input.close();
+    }
+
     /** Sends a copy of {@code gradient} and waits for the other's, which is the caller's to close. */
     INDArray exchange(INDArray gradient, Duration limit) {
         output.send(gradient.dup('c'), gradient.length() * gradient.dataType().width());
