@@ -61,7 +61,7 @@ class ClusterTest {
     @Test
     void losesNoStepToKilledStoppedAndLeavingProcesses() throws Exception {
         int disturbances = WORKER_KILLS + COORDINATOR_KILLS + 2;
-        int epochs = 8 * disturbances;
+        int epochs = 6 * disturbances;
         TrainedParameters alone = trainedAlone(epochs);
         Random random = new Random(11);
         Launcher.ofRepository().in(temp).run("key", "new", "run.key");

@@ -56,8 +56,10 @@ final class TrainRun {
             narrator.measuring();
             train(task, network, started);
             Optional<Evaluation> evaluation = evaluate(task, started);
-            narrator.speed(started.report());
-            write(task, network, started.report(), evaluation);
+            // A run that was resumed at its very end has done no step.
+            Optional<TrainingReport> report = started.allocation().map(done -> started.report());
+            report.ifPresent(narrator::speed);
+            write(task, network, report, evaluation);
         }
     }
 
@@ -89,8 +91,10 @@ final class TrainRun {
         }
         for (int epoch = epochsDone + 1; epoch <= epochs; epoch++) {
             started.fit(batches);
-            List<TrainingReport.Epoch> done = started.report().epochs();
-            narrator.epoch(epoch, epochs, done.get(done.size() - 1));
+            if (started.allocation().isPresent()) {
+                List<TrainingReport.Epoch> done = started.report().epochs();
+                narrator.epoch(epoch, epochs, done.get(done.size() - 1));
+            }
         }
     }
 
@@ -104,10 +108,11 @@ final class TrainRun {
         return Optional.of(evaluation);
     }
 
-    private void write(TextTask task, ComputationGraph network, TrainingReport report, Optional<Evaluation> evaluation)
+    private void write(
+            TextTask task, ComputationGraph network, Optional<TrainingReport> report, Optional<Evaluation> evaluation)
             throws IOException {
-        if (config.report().isPresent()) {
-            ReportFile.write(config.report().get(), report, evaluation);
+        if (config.report().isPresent() && report.isPresent()) {
+            ReportFile.write(config.report().get(), report.get(), evaluation);
             narrator.wrote("the report", config.report().get());
         }
         if (config.save().isPresent()) {
