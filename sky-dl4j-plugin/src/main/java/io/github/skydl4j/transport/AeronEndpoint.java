@@ -420,7 +420,8 @@ public final class AeronEndpoint implements Endpoint {
         link.close();
         driver.sessions().end(link.introduction().session());
         channels.lost(link.peer());
-        // Who is a member is the coordinator's word alone: where a link between two others breaks, they may make a new one.
+        // Who is a member is the coordinator's word alone: where a link between two others breaks, they may make a new
+        // one.
         if (coordinator || link.peer().equals(coordinatorId)) {
             leave(link.peer(), link.failure());
         }
