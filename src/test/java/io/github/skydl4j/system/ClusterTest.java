@@ -48,20 +48,20 @@ class ClusterTest {
     void spawnedWorkersGiveTheParametersOfOneJvm() throws Exception {
         TrainedParameters alone = trainedAlone(2);
         assertThat(run(2, "--spawn", "3").errors()).isEmpty();
-        assertThat(TrainedParameters.of(temp.resolve("trained.zip"))).isEqualTo(alone);
+        assertTrainedLike(alone);
     }
 
     @Test
     void lostPacketsChangeNothing() throws Exception {
         TrainedParameters alone = trainedAlone(2);
         run(2, "--spawn", "3", "--set", "cluster.packetLoss=0.02");
-        assertThat(TrainedParameters.of(temp.resolve("trained.zip"))).isEqualTo(alone);
+        assertTrainedLike(alone);
     }
 
     @Test
     void losesNoStepToKilledStoppedAndLeavingProcesses() throws Exception {
         int disturbances = WORKER_KILLS + COORDINATOR_KILLS + 2;
-        int epochs = 8 * disturbances;
+        int epochs = 6 * disturbances;
         TrainedParameters alone = trainedAlone(epochs);
         Random random = new Random(11);
         Launcher.ofRepository().in(temp).run("key", "new", "run.key");
@@ -95,13 +95,14 @@ class ClusterTest {
                 coordinator.awaitLines(coordinator.count("  epoch ") + 1, "  epoch ");
             }
             assertThat(coordinator.awaitEnd()).as("%s", coordinator.lines()).isZero();
+            System.out.println(String.join(System.lineSeparator(), coordinator.lines()));
             for (SkyProcess worker : workers.values()) {
                 assertThat(worker.awaitEnd()).as("%s", worker.lines()).isZero();
             }
         } finally {
             all.forEach(SkyProcess::close);
         }
-        assertThat(TrainedParameters.of(temp.resolve("trained.zip"))).isEqualTo(alone);
+        assertTrainedLike(alone);
     }
 
     @Test
@@ -116,6 +117,13 @@ class ClusterTest {
             }
             assertThat(coordinator.count("has joined")).isZero();
         }
+    }
+
+    private void assertTrainedLike(TrainedParameters alone) throws IOException {
+        TrainedParameters trained = TrainedParameters.of(temp.resolve("trained.zip"));
+        assertThat(trained)
+                .as("largest difference of a parameter: %s", alone.distanceTo(trained))
+                .isEqualTo(alone);
     }
 
     /** Long enough to be taken for dead; what it says when it wakes is refused, and it joins anew. */

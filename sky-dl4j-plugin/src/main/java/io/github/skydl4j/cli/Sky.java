@@ -70,6 +70,7 @@ public final class Sky implements Runnable {
                 .addSubcommand(new ProfileCommand(out))
                 .addSubcommand(new WorkerCommand(out))
                 .addSubcommand(new KeyCommand(out))
+                .addSubcommand(new DoctorCommand(out))
                 .addSubcommand(new ThreadsCommand(out))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))

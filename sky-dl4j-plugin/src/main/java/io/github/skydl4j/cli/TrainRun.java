@@ -73,8 +73,10 @@ final class TrainRun {
             narrator.measuring();
             train(task, network, started);
             Optional<Outcome> outcome = evaluate(task, started);
-            narrator.speed(started.report(), monitor.view());
-            write(task, network, started.report(), outcome);
+            // A run that was resumed at its very end has done no step.
+            Optional<TrainingReport> report = started.allocation().map(done -> started.report());
+            report.ifPresent(measured -> narrator.speed(measured, monitor.view()));
+            write(task, network, report, outcome);
         }
     }
 
@@ -116,8 +118,10 @@ final class TrainRun {
         }
         for (int epoch = epochsDone + 1; epoch <= epochs; epoch++) {
             started.fit(batches);
-            List<TrainingReport.Epoch> done = started.report().epochs();
-            narrator.epoch(epoch, epochs, done.get(done.size() - 1));
+            if (started.allocation().isPresent()) {
+                List<TrainingReport.Epoch> done = started.report().epochs();
+                narrator.epoch(epoch, epochs, done.get(done.size() - 1));
+            }
         }
     }
 
@@ -134,10 +138,11 @@ final class TrainRun {
         return Optional.of(outcome);
     }
 
-    private void write(TextTask task, ComputationGraph network, TrainingReport report, Optional<Outcome> outcome)
+    private void write(
+            TextTask task, ComputationGraph network, Optional<TrainingReport> report, Optional<Outcome> outcome)
             throws IOException {
-        if (config.report().isPresent()) {
-            ReportFile.write(config.report().get(), report, outcome);
+        if (config.report().isPresent() && report.isPresent()) {
+            ReportFile.write(config.report().get(), report.get(), outcome);
             narrator.wrote("the report", config.report().get());
         }
         if (config.model().save().isPresent()) {

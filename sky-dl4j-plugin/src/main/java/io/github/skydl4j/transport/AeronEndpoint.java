@@ -420,7 +420,11 @@ public final class AeronEndpoint implements Endpoint {
         link.close();
         driver.sessions().end(link.introduction().session());
         channels.lost(link.peer());
-        leave(link.peer(), link.failure());
+        // Who is a member is the coordinator's word alone: where a link between two others breaks, they may make a new
+        // one.
+        if (coordinator || link.peer().equals(coordinatorId)) {
+            leave(link.peer(), link.failure());
+        }
     }
 
     /** A member has gone; told once. */
