@@ -42,7 +42,7 @@ final class Training implements AutoCloseable {
         this.profileOrigin = found.origin();
         this.host = found.profile().host();
         this.request = new PlanRequest(
-                found.profile().units(),
+                host.played(found.profile().units()),
                 Worker.cluster(options.workers(), options.dilation()),
                 microBatches,
                 options.schedule(),
@@ -64,6 +64,10 @@ final class Training implements AutoCloseable {
     /** What a step should take on this machine, which plays all workers. */
     long predictedNanos() {
         return EmulatedStep.nanos(host, request, allocation);
+    }
+
+    Host host() {
+        return host;
     }
 
     Allocation allocation() {
