@@ -79,13 +79,6 @@ final class Progress {
                     simulation.busyShares().get(s)));
         }
         double stepNanos = median(StepResult::nanos);
-        if (Boolean.getBoolean("sky.debug")) {
-            StageTimes m = stageTimes(training);
-            StageTimes p = StepTimes.of(training.request(), allocation);
-            System.out.println("DEBUG measured f " + m.forwardNanos() + " b " + m.backwardNanos() + " planned f "
-                    + p.forwardNanos() + " b " + p.backwardNanos() + " u " + p.updateNanos() + " plan "
-                    + allocation.stepNanos() / 1e6 + " host " + training.host() + " busy " + measured.getLast());
-        }
         double rows = measured.isEmpty() ? 0 : measured.getLast().rows();
         return new TrainingReport(
                 stages,

@@ -66,10 +66,6 @@ final class Training implements AutoCloseable {
         return EmulatedStep.nanos(host, request, allocation);
     }
 
-    Host host() {
-        return host;
-    }
-
     Allocation allocation() {
         return allocation;
     }

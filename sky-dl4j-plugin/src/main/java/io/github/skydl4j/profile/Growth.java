@@ -28,7 +28,7 @@ record Growth(double factor, double constant) {
             }
         }
         double spread = ones * xx - x * x;
-        double factor = spread > 0 ? (ones * xy - x * y) / spread : 1;
+        double factor = spread > 1e-9 * ones * xx ? (ones * xy - x * y) / spread : 1;
         double constant = ones > 0 ? (y - factor * x) / ones : 0;
         if (factor < 1) {
             return new Growth(1, ones > 0 ? Math.max(0, (y - x) / ones) : 0);

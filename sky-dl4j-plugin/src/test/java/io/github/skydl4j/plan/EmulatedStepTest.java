@@ -51,7 +51,7 @@ class EmulatedStepTest {
     void aThreadThatIdledTakesLongerForEachPieceOfWork() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 0), request, plan)).isEqualTo(2 * (3000 + 2 * 100));
+        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 0), request, plan)).isEqualTo(2 * (3000 + 2 * 100) + 100);
     }
 
     @Test
