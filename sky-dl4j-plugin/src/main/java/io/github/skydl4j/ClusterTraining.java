@@ -1,9 +1,11 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.graph.UnsupportedGraphException;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
@@ -25,6 +27,15 @@ final class ClusterTraining implements PlannedTraining {
             TrainerOptions options,
             MicroBatch sample,
             int microBatches) {
+        if (network.getVertex(BertGraph.DECODER) != null) {
+            throw new UnsupportedGraphException(
+                    "a masked language model has its word table twice, and the two copies meet "
+                            + "in one JVM only: train it without a cluster");
+        }
+        if (options.owner().isPresent()) {
+            throw new IllegalArgumentException("owner is " + options.owner().get()
+                    + ": two stages on one worker are played in one JVM only; leave it out in a cluster");
+        }
         this.network = network;
         this.coordinator = coordinator;
         coordinator.awaitWorkers();
@@ -50,13 +61,23 @@ final class ClusterTraining implements PlannedTraining {
     }
 
     @Override
+    public String profileOrigin() {
+        return "measured here, the workers' speeds by themselves";
+    }
+
+    @Override
+    public long predictedNanos() {
+        return allocation().stepNanos();
+    }
+
+    @Override
     public List<String> workerNames() {
         return pipeline.workers();
     }
 
     /** The gradient stays with the workers, so nobody is told that it is complete. */
     @Override
-    public StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
+    public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
         return pipeline.train(batch);
     }
 

@@ -15,15 +15,22 @@ interface PlannedTraining extends AutoCloseable {
     /** The allocation in use; in a cluster another one after workers were lost or have joined. */
     Allocation allocation();
 
+    /** Where the profile comes from, for people. */
+    String profileOrigin();
+
+    /** What a step should take. */
+    long predictedNanos();
+
     /** Names of the workers, by their numbers in the allocation. */
     List<String> workerNames();
 
     /**
      * Does a step.
      *
+     * @param step steps since the trainer was made, from 1
      * @param beforeUpdate called when the network's gradient is complete, where it is known here
      */
-    StepResult step(List<MicroBatch> batch, Runnable beforeUpdate);
+    StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate);
 
     List<Map<String, INDArray>> infer(List<MicroBatch> batch);
 

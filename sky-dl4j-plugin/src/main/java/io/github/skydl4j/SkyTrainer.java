@@ -3,12 +3,15 @@ package io.github.skydl4j;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,10 +229,14 @@ public final class SkyTrainer implements AutoCloseable {
     private void step(MultiDataSet batch, Listeners listeners) {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
         if (training == null) {
-            training = start(cut.get(0), cut.size());
-            noticePlan(training);
+            PlannedTraining started = start(cut.get(0), cut.size());
+            training = started;
+            String profile = started.profileOrigin();
+            options.stepListeners().forEach(listener -> listener.profiled(profile));
+            noticePlan(started);
         }
-        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
         progress.add(result);
         network.setScore(result.score());
         if (training.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
@@ -266,6 +273,9 @@ public final class SkyTrainer implements AutoCloseable {
             noticePlan(active);
             return result;
         } catch (RuntimeException | Error e) {
+            if (options.monitor() != null) {
+                options.monitor().failed(e);
+            }
             try {
                 active.salvage();
                 stopTraining();
@@ -309,14 +319,17 @@ public final class SkyTrainer implements AutoCloseable {
         private final ComputationGraph network;
         private List<Worker> workers = defaultWorkers();
         private Planner planner = new ExactPlanner();
+        private Optional<String> owner = Optional.empty();
         private ScheduleKind schedule = ScheduleKind.ROUND_TRIP;
         private int microBatches = 8;
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private ProfileStore profiles = ProfileStore.none();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
+        private @Nullable Monitor monitor;
         private @Nullable Coordinator cluster;
 
         private Builder(ComputationGraph network) {
@@ -337,6 +350,15 @@ public final class SkyTrainer implements AutoCloseable {
         /** Who decides which worker hosts what; {@link ExactPlanner} by default. */
         public Builder planner(Planner newPlanner) {
             planner = newPlanner;
+            return this;
+        }
+
+        /**
+         * The worker that has the first and the last stage, so that inputs and labels stay with it; by default anyone
+         * may have either.
+         */
+        public Builder owner(String worker) {
+            owner = Optional.of(worker);
             return this;
         }
 
@@ -373,6 +395,20 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * A folder in which measured profiles are kept, none by default: a model that was measured on this machine with
+         * micro-batches of this shape is not measured again. The log says which.
+         */
+        public Builder profiles(Path folder) {
+            return profiles(ProfileStore.in(folder));
+        }
+
+        /** Where measured profiles are kept; nowhere by default. */
+        public Builder profiles(ProfileStore store) {
+            profiles = store;
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -388,6 +424,12 @@ public final class SkyTrainer implements AutoCloseable {
         /** Followers of plan and steps. */
         public Builder stepListeners(StepListener... newListeners) {
             stepListeners = List.of(newListeners);
+            return this;
+        }
+
+        /** Who watches the run; nobody by default. The monitor stays open when the trainer is closed. */
+        public Builder monitor(Monitor newMonitor) {
+            monitor = newMonitor;
             return this;
         }
 
@@ -414,14 +456,17 @@ public final class SkyTrainer implements AutoCloseable {
                     new TrainerOptions(
                             workers,
                             planner,
+                            owner,
                             schedule,
                             microBatches,
                             recompute,
                             dilation,
                             profiling,
+                            profiles,
                             stallLimit,
                             listeners,
                             stepListeners,
+                            monitor,
                             cluster));
         }
 

@@ -9,26 +9,32 @@ import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.EmulatedStep;
+import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
-import io.github.skydl4j.plan.UnitProfile;
-import io.github.skydl4j.profile.UnitProfiler;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A planned network at work in this JVM: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
 final class Training implements PlannedTraining {
     private final ComputationGraph network;
+    private final String profileOrigin;
+    private final Host host;
     private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
+    private final @Nullable StepWatch watch;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
@@ -36,11 +42,20 @@ final class Training implements PlannedTraining {
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
         this.workerNames = options.workers().stream().map(Worker::name).toList();
-        List<UnitProfile> units =
-                new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
-        this.request = new PlanRequest(
-                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+        ProfileStore.Found found = options.profiles().get(network, sample, microBatches, options.profiling());
+        this.profileOrigin = found.origin();
+        this.host = found.profile().host();
+        PlanRequest anywhere = new PlanRequest(
+                found.profile().units(),
+                Worker.cluster(options.workers(), options.dilation()),
+                microBatches,
+                options.schedule(),
+                PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));
+        this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
+        this.watch = options.monitor() == null
+                ? null
+                : new StepWatch(options.monitor(), request, allocation, options.microBatches());
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
@@ -48,6 +63,17 @@ final class Training implements PlannedTraining {
     @Override
     public PlanRequest request() {
         return request;
+    }
+
+    @Override
+    public String profileOrigin() {
+        return profileOrigin;
+    }
+
+    /** What a step should take on this machine, which plays all workers. */
+    @Override
+    public long predictedNanos() {
+        return EmulatedStep.nanos(host, request, allocation);
     }
 
     @Override
@@ -61,12 +87,19 @@ final class Training implements PlannedTraining {
     }
 
     @Override
-    public StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
-        return pipeline.train(
+    public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        if (watch != null) {
+            watch.starting(step);
+        }
+        StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
+        if (watch != null) {
+            watch.done(step, network.getEpochCount(), result);
+        }
+        return result;
     }
 
     @Override
@@ -118,7 +151,8 @@ final class Training implements PlannedTraining {
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
-                    options.recompute()));
+                    options.recompute(),
+                    watch == null ? null : watch.observer(s)));
         }
         return hosts;
     }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.bert.CheckpointException;
 import io.github.skydl4j.cluster.SnapshotException;
 import io.github.skydl4j.graph.UnsupportedGraphException;
 import io.github.skydl4j.plan.InfeasiblePlanException;
@@ -18,6 +19,7 @@ record Failure(String line, int exitCode) {
     static Failure of(Throwable thrown) {
         boolean wrongInput = thrown instanceof ConfigException
                 || thrown instanceof TextException
+                || thrown instanceof CheckpointException
                 || thrown instanceof InfeasiblePlanException
                 || thrown instanceof KeyFileException
                 || thrown instanceof SnapshotException

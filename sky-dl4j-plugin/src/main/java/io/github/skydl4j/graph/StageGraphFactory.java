@@ -33,6 +33,7 @@ final class StageGraphFactory {
             network.initGradientsView();
         }
         stage.useGradients(slice(network.getFlattenedGradients(), offset, length, storage));
+        stage.followWords();
         UpdaterState.copy(network, stage);
         return stage;
     }

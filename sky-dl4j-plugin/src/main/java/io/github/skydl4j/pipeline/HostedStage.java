@@ -10,6 +10,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,11 +41,20 @@ public final class HostedStage implements AutoCloseable {
      * @param stallLimit longest wait for a neighbour's message
      */
     public HostedStage(int number, StageHost host, StageChannels channels, Duration stallLimit) {
+        this(number, host, channels, new ReentrantLock(), stallLimit);
+    }
+
+    /**
+     * Starts the thread of a stage whose worker has others.
+     *
+     * @param turn held by one stage of the worker at a time while it is at work
+     */
+    HostedStage(int number, StageHost host, StageChannels channels, Lock turn, Duration stallLimit) {
         this.number = number;
         this.host = host;
         this.channels = channels;
         this.stallLimit = stallLimit;
-        this.runner = new StageRunner(host, channels, stallLimit);
+        this.runner = new StageRunner(host, channels, turn, stallLimit);
         this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(4), work -> {
             Thread made = new Thread(work, "sky-stage-" + number);
             made.setDaemon(true);

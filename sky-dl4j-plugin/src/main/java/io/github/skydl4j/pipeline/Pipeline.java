@@ -3,6 +3,7 @@ package io.github.skydl4j.pipeline;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The stages of one network in one JVM, a thread each, joined by channels.
+ * The stages of one network in one JVM, a thread each, joined by channels. Stages on one worker take turns.
  *
  * <p>A step has two phases: all forwards and backwards of all micro-batches, then the update of every stage. A failure in
  * the first phase, where nearly all work is, therefore leaves the parameters of the last finished step.
@@ -95,6 +98,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void connect(List<StageHost> hosts, int maxMicroBatches) {
+        Map<Integer, TieChannels> ties = ties(hosts);
+        Map<String, Lock> turns = new HashMap<>();
         Channel<Map<String, BoundaryTensor>> input = null;
         Channel<Map<String, INDArray>> inputGradients = null;
         for (int s = 0; s < hosts.size(); s++) {
@@ -104,16 +109,39 @@ public final class Pipeline implements AutoCloseable {
                     last ? null : channel("the activations of stage " + s, host, maxMicroBatches);
             Channel<Map<String, INDArray>> outputGradients =
                     last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
-            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients);
-            stages.add(new HostedStage(s, host, ends, stallLimit));
+            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
+            Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
+            stages.add(new HostedStage(s, host, ends, turn, stallLimit));
             input = output;
             inputGradients = outputGradients;
         }
     }
 
     private static <T> Channel<T> channel(String name, StageHost host, int capacity) {
-        return new InProcessChannel<>(
-                name, capacity, host.link(), host.emulation().dilation());
+        return Channel.inProcess(name, capacity, host.link(), host.emulation().dilation());
+    }
+
+    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way. */
+    private static Map<Integer, TieChannels> ties(List<StageHost> hosts) {
+        List<Integer> holders = new ArrayList<>();
+        for (int s = 0; s < hosts.size(); s++) {
+            if (hosts.get(s).stage().tiedGradients().size() == 1) {
+                holders.add(s);
+            }
+        }
+        if (holders.size() != 2) {
+            return Map.of();
+        }
+        int first = holders.get(0);
+        int second = holders.get(1);
+        Link link = hosts.get(first).link();
+        for (int s = first + 1; s < second; s++) {
+            link = link.slowerOf(hosts.get(s).link());
+        }
+        double dilation = hosts.get(first).emulation().dilation();
+        Channel<INDArray> there = Channel.inProcess("the tied gradient of stage " + first, 1, link, dilation);
+        Channel<INDArray> back = Channel.inProcess("the tied gradient of stage " + second, 1, link, dilation);
+        return Map.of(first, new TieChannels(there, back), second, new TieChannels(back, there));
     }
 
     /** Runs the same work on every stage's thread and waits for all. */

@@ -79,14 +79,20 @@ final class LocalCluster implements AutoCloseable {
 
     /** Ends all workers and waits for their threads. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         nodes.keySet().forEach(network::drop);
         network.drop(Coordinator.ID);
-        for (Thread thread : threads) {
+        threads.forEach(LocalCluster::awaitEnd);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
             thread.join(20_000);
-            if (thread.isAlive()) {
-                throw new IllegalStateException(thread.getName() + " has not ended");
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new IllegalStateException(thread.getName() + " has not ended");
         }
     }
 }
