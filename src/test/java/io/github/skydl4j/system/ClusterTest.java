@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  * it happens.
  */
 class ClusterTest {
-    private static final int WORKER_KILLS = Integer.getInteger("sky.soak.workerKills", 3);
+    private static final int WORKER_KILLS = Integer.getInteger("sky.soak.workerKills", 2);
     private static final int COORDINATOR_KILLS = Integer.getInteger("sky.soak.coordinatorKills", 1);
     private static final Duration STOP = Duration.ofSeconds(Integer.getInteger("sky.soak.stopSeconds", 0));
+    private static final int EPOCHS_OF_DISTURBANCE = 20;
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String QUICKSTART =
             Launcher.REPOSITORY.resolve("config-templates/quickstart.yaml").toString();
@@ -60,47 +62,20 @@ class ClusterTest {
 
     @Test
     void losesNoStepToKilledStoppedAndLeavingProcesses() throws Exception {
-        int disturbances = WORKER_KILLS + COORDINATOR_KILLS + 2;
-        int epochs = 6 * disturbances;
-        TrainedParameters alone = trainedAlone(epochs);
+        List<String> disturbances = new ArrayList<>(List.of("STOP", "TERM"));
+        disturbances.addAll(Collections.nCopies(WORKER_KILLS, "KILL"));
+        disturbances.addAll(Collections.nCopies(COORDINATOR_KILLS, "COORDINATOR"));
         Random random = new Random(11);
+        Collections.shuffle(disturbances, random);
+        int epochs = EPOCHS_OF_DISTURBANCE * disturbances.size();
+        TrainedParameters alone = trainedAlone(epochs);
         Launcher.ofRepository().in(temp).run("key", "new", "run.key");
-        Map<String, SkyProcess> workers = new TreeMap<>();
-        List<SkyProcess> all = new ArrayList<>();
-        try {
-            SkyProcess coordinator = started(all, coordinator(epochs));
-            for (String name : NAMES) {
-                workers.put(name, started(all, worker(name, "run.key")));
-            }
-            coordinator.awaitLines(1, "epoch 1/");
-            for (int i = 0; i < disturbances; i++) {
+        try (Members members = new Members(epochs)) {
+            for (int i = 0; i < disturbances.size(); i++) {
                 pause(Duration.ofMillis(500 + random.nextInt(2500)));
-                String name = NAMES.get(i % NAMES.size());
-                if (i % (WORKER_KILLS + 2) == WORKER_KILLS + 1 || i >= WORKER_KILLS + 2) {
-                    coordinator.signal("KILL");
-                    coordinator.awaitEnd();
-                    coordinator = started(all, coordinator(epochs, "--resume"));
-                    coordinator.awaitLines(1, "Plan    3 stages");
-                } else if (i == 1) {
-                    stop(coordinator, workers.get(name));
-                } else {
-                    long before = coordinator.count("is lost");
-                    workers.get(name).signal(i == 2 ? "TERM" : "KILL");
-                    if (i != 2) {
-                        coordinator.awaitLines(before + 1, "is lost");
-                    }
-                    workers.get(name).awaitEnd();
-                    workers.put(name, started(all, worker(name, "run.key")));
-                }
-                coordinator.awaitLines(coordinator.count("  epoch ") + 1, "  epoch ");
+                members.disturb(disturbances.get(i), NAMES.get(i % NAMES.size()));
             }
-            assertThat(coordinator.awaitEnd()).as("%s", coordinator.lines()).isZero();
-            System.out.println(String.join(System.lineSeparator(), coordinator.lines()));
-            for (SkyProcess worker : workers.values()) {
-                assertThat(worker.awaitEnd()).as("%s", worker.lines()).isZero();
-            }
-        } finally {
-            all.forEach(SkyProcess::close);
+            members.awaitEnd();
         }
         assertTrainedLike(alone);
     }
@@ -124,17 +99,6 @@ class ClusterTest {
         assertThat(trained)
                 .as("largest difference of a parameter: %s", alone.distanceTo(trained))
                 .isEqualTo(alone);
-    }
-
-    /** Long enough to be taken for dead; what it says when it wakes is refused, and it joins anew. */
-    private static void stop(SkyProcess coordinator, SkyProcess worker) throws IOException, InterruptedException {
-        long lost = coordinator.count("is lost");
-        long joined = coordinator.count("has joined");
-        worker.signal("STOP");
-        coordinator.awaitLines(lost + 1, "is lost");
-        pause(STOP);
-        worker.signal("CONT");
-        coordinator.awaitLines(joined + 1, "has joined");
     }
 
     private TrainedParameters trainedAlone(int epochs) throws Exception {
@@ -186,12 +150,73 @@ class ClusterTest {
         return words.toArray(new String[0]);
     }
 
-    private static SkyProcess started(List<SkyProcess> all, SkyProcess process) {
-        all.add(process);
-        return process;
-    }
-
     private static void pause(Duration duration) {
         await().pollDelay(duration).atMost(duration.plusSeconds(10)).until(() -> true);
+    }
+
+    /** A coordinator and its workers, all of them processes. */
+    private final class Members implements AutoCloseable {
+        private final int epochs;
+        private final List<SkyProcess> all = new ArrayList<>();
+        private final Map<String, SkyProcess> workers = new TreeMap<>();
+        private final Map<String, Integer> joined = new TreeMap<>();
+        private SkyProcess coordinator;
+
+        Members(int epochs) throws IOException {
+            this.epochs = epochs;
+            coordinator = add(coordinator(epochs));
+            for (String name : NAMES) {
+                start(name);
+            }
+            coordinator.awaitLines(1, "Plan    3 stages");
+        }
+
+        void disturb(String how, String name) throws IOException, InterruptedException {
+            if (how.equals("COORDINATOR")) {
+                coordinator.signal("KILL");
+                coordinator.awaitEnd();
+                coordinator = add(coordinator(epochs, "--resume"));
+                NAMES.forEach(worker -> joined.put(worker, 1));
+                coordinator.awaitLines(1, "Plan    3 stages");
+                return;
+            }
+            coordinator.awaitLines(joined.get(name), "Cluster " + name + " has joined");
+            long lost = coordinator.count("Cluster " + name + " is lost");
+            workers.get(name).signal(how);
+            if (!how.equals("TERM")) {
+                coordinator.awaitLines(lost + 1, "Cluster " + name + " is lost");
+            }
+            if (how.equals("STOP")) {
+                // Taken for dead by now; what it says when it wakes is refused, and it joins anew.
+                pause(STOP);
+                workers.get(name).signal("CONT");
+                joined.merge(name, 1, Integer::sum);
+            } else {
+                workers.get(name).awaitEnd();
+                start(name);
+            }
+        }
+
+        void awaitEnd() throws InterruptedException {
+            assertThat(coordinator.awaitEnd()).as("%s", coordinator.lines()).isZero();
+            for (SkyProcess worker : workers.values()) {
+                assertThat(worker.awaitEnd()).as("%s", worker.lines()).isZero();
+            }
+        }
+
+        private void start(String name) throws IOException {
+            workers.put(name, add(worker(name, "run.key")));
+            joined.merge(name, 1, Integer::sum);
+        }
+
+        private SkyProcess add(SkyProcess process) {
+            all.add(process);
+            return process;
+        }
+
+        @Override
+        public void close() {
+            all.forEach(SkyProcess::close);
+        }
     }
 }

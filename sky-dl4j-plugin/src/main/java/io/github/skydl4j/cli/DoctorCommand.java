@@ -87,8 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             BackEnd backEnd = BackEnd.require(null);
             String threads = System.getenv().getOrDefault("OMP_NUM_THREADS", "all");
-            String text = backEnd.text() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
-                    + threads + " threads for a native operation";
+            String text = backEnd.text() + ", " + Runtime.getRuntime().availableProcessors() + " cores, " + threads
+                    + " threads for a native operation";
             return backEnd.gpu() || usesThisCpu()
                     ? Finding.good("back end", text)
                     : Finding.poor(

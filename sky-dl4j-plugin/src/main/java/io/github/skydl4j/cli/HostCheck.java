@@ -28,7 +28,8 @@ final class HostCheck {
         if (version < LEAST_JAVA) {
             return Finding.bad("Java", "version " + version + ": install a JDK 17 or later, or set JAVA_HOME to one");
         }
-        boolean hasVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean hasVectors =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         boolean isOpen = Object.class.getModule().isOpen("sun.nio.ch", HostCheck.class.getModule());
         if (!isOpen) {
             return Finding.bad(
@@ -50,7 +51,8 @@ final class HostCheck {
         return Pointer.maxPhysicalBytes() > 0
                 ? Finding.poor(
                         "memory",
-                        text + "; JavaCPP asks for the size of the process at each allocation, which halves the speed of"
+                        text
+                                + "; JavaCPP asks for the size of the process at each allocation, which halves the speed of"
                                 + " small layers: add -Dorg.bytedeco.javacpp.maxPhysicalBytes=0, as ./sky does")
                 : Finding.good("memory", text);
     }
@@ -60,7 +62,8 @@ final class HostCheck {
         if (!Files.isDirectory(folder)) {
             return Finding.poor(
                     "shared memory",
-                    folder + " does not exist, so network buffers are kept on a disk: slower; on Linux mount a tmpfs there");
+                    folder
+                            + " does not exist, so network buffers are kept on a disk: slower; on Linux mount a tmpfs there");
         }
         long needed = processes * SHARED_MEMORY_OF_PROCESS;
         try {

@@ -75,7 +75,7 @@ final class TrainRun {
             Optional<Outcome> outcome = evaluate(task, started);
             // A run that was resumed at its very end has done no step.
             Optional<TrainingReport> report = started.allocation().map(done -> started.report());
-            report.ifPresent(measured -> narrator.speed(measured, monitor.view()));
+            report.ifPresent(speed -> narrator.speed(speed, monitor.view()));
             write(task, network, report, outcome);
         }
     }

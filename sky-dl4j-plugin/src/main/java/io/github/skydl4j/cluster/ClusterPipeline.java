@@ -58,7 +58,9 @@ public final class ClusterPipeline implements AutoCloseable {
         MemberMeasurement measurement =
                 new MemberMeasurement(coordinator.conversation(), splitter, units, sample, settings.profiling());
         this.recruiting = new Recruiting(coordinator, measurement, units, microBatches, settings);
-        this.batchesDone = coordinator.start(network).batches();
+        SnapshotMark mark = coordinator.start(network);
+        // A run that was resumed at the very end of an epoch is in the next one by now.
+        this.batchesDone = mark.epoch() == network.getEpochCount() ? mark.batches() : 0;
         assemble();
     }
 
