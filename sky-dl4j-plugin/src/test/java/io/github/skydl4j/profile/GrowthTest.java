@@ -29,6 +29,8 @@ class GrowthTest {
     @Test
     void oneTimeOrNoneIsEnough() {
         assertThat(Growth.between(List.of(), List.of())).isEqualTo(new Growth(1, 0));
-        assertThat(Growth.between(List.of(100.0), List.of(150.0))).isEqualTo(new Growth(1, 50));
+        Growth one = Growth.between(List.of(100.0), List.of(150.0));
+        assertThat(one.factor()).isEqualTo(1);
+        assertThat(one.constant()).isCloseTo(50, within(1e-9));
     }
 }
