@@ -83,7 +83,7 @@ final class Progress {
         return new TrainingReport(
                 stages,
                 stepNanos / 1e6,
-                allocation.stepNanos() / 1e6,
+                training.predictedNanos() / 1e6,
                 StepBound.ofPlan(stageTimes(training), allocation.microBatches()) / 1e6,
                 stepNanos == 0 ? 0 : rows / stepNanos * 1e9,
                 epochs,
@@ -107,7 +107,7 @@ final class Progress {
             forward.add(median(step -> step.stages().get(stage).forwardNanos()));
             backward.add(median(step -> step.stages().get(stage).backwardNanos()));
         }
-        return new StageTimes(forward, backward, planned.linkNanos());
+        return new StageTimes(forward, backward, planned.linkNanos(), planned.endsShared());
     }
 
     private double busyShare(int stage) {

@@ -2,12 +2,15 @@ package io.github.skydl4j;
 
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,9 +209,12 @@ public final class SkyTrainer implements AutoCloseable {
             training = new Training(network, options, cut.get(0), cut.size());
             progress.replanned();
             Allocation allocation = training.allocation();
+            String profile = training.profileOrigin();
+            options.stepListeners().forEach(listener -> listener.profiled(profile));
             options.stepListeners().forEach(listener -> listener.planned(allocation));
         }
-        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
         progress.add(result);
         network.setScore(result.score());
         if (listeners.needUpdaterState()) {
@@ -226,6 +232,9 @@ public final class SkyTrainer implements AutoCloseable {
         try {
             return work.apply(active);
         } catch (RuntimeException | Error e) {
+            if (options.monitor() != null) {
+                options.monitor().failed(e);
+            }
             try {
                 active.mergeUpdaterState();
                 stopTraining();
@@ -266,14 +275,17 @@ public final class SkyTrainer implements AutoCloseable {
         private final ComputationGraph network;
         private List<Worker> workers = defaultWorkers();
         private Planner planner = new ExactPlanner();
+        private Optional<String> owner = Optional.empty();
         private ScheduleKind schedule = ScheduleKind.ROUND_TRIP;
         private int microBatches = 8;
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private ProfileStore profiles = ProfileStore.none();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
+        private @Nullable Monitor monitor;
 
         private Builder(ComputationGraph network) {
             this.network = network;
@@ -293,6 +305,15 @@ public final class SkyTrainer implements AutoCloseable {
         /** Who decides which worker hosts what; {@link ExactPlanner} by default. */
         public Builder planner(Planner newPlanner) {
             planner = newPlanner;
+            return this;
+        }
+
+        /**
+         * The worker that has the first and the last stage, so that inputs and labels stay with it; by default anyone
+         * may have either.
+         */
+        public Builder owner(String worker) {
+            owner = Optional.of(worker);
             return this;
         }
 
@@ -329,6 +350,20 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * A folder in which measured profiles are kept, none by default: a model that was measured on this machine with
+         * micro-batches of this shape is not measured again. The log says which.
+         */
+        public Builder profiles(Path folder) {
+            return profiles(ProfileStore.in(folder));
+        }
+
+        /** Where measured profiles are kept; nowhere by default. */
+        public Builder profiles(ProfileStore store) {
+            profiles = store;
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -347,6 +382,12 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /** Who watches the run; nobody by default. The monitor stays open when the trainer is closed. */
+        public Builder monitor(Monitor newMonitor) {
+            monitor = newMonitor;
+            return this;
+        }
+
         /**
          * Makes the trainer; nothing is started before the first batch.
          *
@@ -358,14 +399,17 @@ public final class SkyTrainer implements AutoCloseable {
                     new TrainerOptions(
                             workers,
                             planner,
+                            owner,
                             schedule,
                             microBatches,
                             recompute,
                             dilation,
                             profiling,
+                            profiles,
                             stallLimit,
                             listeners,
-                            stepListeners));
+                            stepListeners,
+                            monitor));
         }
 
         private static List<Worker> defaultWorkers() {

@@ -1,25 +1,32 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 
 /** How a trainer works, checked. Immutable. */
 record TrainerOptions(
         List<Worker> workers,
         Planner planner,
+        Optional<String> owner,
         ScheduleKind schedule,
         int microBatches,
         boolean recompute,
         double dilation,
         Duration profiling,
+        ProfileStore profiles,
         Duration stallLimit,
         List<TrainingListener> listeners,
-        List<StepListener> stepListeners) {
+        List<StepListener> stepListeners,
+        @Nullable Monitor monitor) {
     TrainerOptions {
         workers = List.copyOf(workers);
         listeners = List.copyOf(listeners);
@@ -27,11 +34,15 @@ record TrainerOptions(
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("no workers: name at least one");
         }
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         for (Worker worker : workers) {
             if (!names.add(worker.name())) {
                 throw new IllegalArgumentException("two workers are named " + worker.name() + ": names must differ");
             }
+        }
+        if (owner.isPresent() && !names.contains(owner.get())) {
+            throw new IllegalArgumentException(
+                    "owner is " + owner.get() + ", which is no worker: the workers are " + String.join(", ", names));
         }
         if (microBatches < 1) {
             throw new IllegalArgumentException("microBatches is " + microBatches + ": it must be at least 1");

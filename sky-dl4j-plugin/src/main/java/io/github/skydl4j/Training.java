@@ -9,36 +9,51 @@ import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.EmulatedStep;
+import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
-import io.github.skydl4j.plan.UnitProfile;
-import io.github.skydl4j.profile.UnitProfiler;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
 final class Training implements AutoCloseable {
     private final ComputationGraph network;
+    private final String profileOrigin;
+    private final Host host;
     private final PlanRequest request;
     private final Allocation allocation;
+    private final @Nullable StepWatch watch;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
     /** Measures the units on a sample micro-batch, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
-        List<UnitProfile> units =
-                new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
-        this.request = new PlanRequest(
-                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+        ProfileStore.Found found = options.profiles().get(network, sample, microBatches, options.profiling());
+        this.profileOrigin = found.origin();
+        this.host = found.profile().host();
+        PlanRequest anywhere = new PlanRequest(
+                found.profile().units(),
+                Worker.cluster(options.workers(), options.dilation()),
+                microBatches,
+                options.schedule(),
+                PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));
+        this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
+        this.watch = options.monitor() == null
+                ? null
+                : new StepWatch(options.monitor(), request, allocation, options.microBatches());
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
@@ -47,16 +62,33 @@ final class Training implements AutoCloseable {
         return request;
     }
 
+    /** Where the profile comes from, for people. */
+    String profileOrigin() {
+        return profileOrigin;
+    }
+
+    /** What a step should take on this machine, which plays all workers. */
+    long predictedNanos() {
+        return EmulatedStep.nanos(host, request, allocation);
+    }
+
     Allocation allocation() {
         return allocation;
     }
 
-    StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
-        return pipeline.train(
+    StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        if (watch != null) {
+            watch.starting(step);
+        }
+        StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
+        if (watch != null) {
+            watch.done(step, network.getEpochCount(), result);
+        }
+        return result;
     }
 
     List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
@@ -96,7 +128,8 @@ final class Training implements AutoCloseable {
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
-                    options.recompute()));
+                    options.recompute(),
+                    watch == null ? null : watch.observer(s)));
         }
         return hosts;
     }

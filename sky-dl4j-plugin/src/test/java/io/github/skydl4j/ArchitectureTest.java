@@ -38,14 +38,16 @@ class ArchitectureTest {
             .definedBy(ROOT + ".profile")
             .layer("pipeline")
             .definedBy(ROOT + ".pipeline")
+            .layer("monitor")
+            .definedBy(ROOT + ".monitor..")
             .layer("root")
             .definedBy(ROOT)
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "monitor", "root", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "root", "cli")
             .whereLayer("bert")
             .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
             .whereLayer("text")
@@ -55,6 +57,8 @@ class ArchitectureTest {
             .whereLayer("profile")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("pipeline")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "root", "cli")
+            .whereLayer("monitor")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("root")
             .mayOnlyBeAccessedByLayers("cli")
@@ -75,13 +79,31 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
+     * profile the profiles that it keeps. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyThePageKnowsTheTrainingUi = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.ui")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.deeplearning4j.ui..", "org.deeplearning4j.core.storage..", "io.vertx.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.metrics")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."));
 
     @ArchTest
     static final ArchRule onlySparkKnowsSpark = noClasses()

@@ -3,8 +3,13 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.bert.MaskedWordScore;
+import io.github.skydl4j.monitor.GanttText;
+import io.github.skydl4j.monitor.MonitorView;
+import io.github.skydl4j.monitor.MonitoredStep;
+import io.github.skydl4j.monitor.StageShare;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -12,6 +17,7 @@ import org.nd4j.evaluation.classification.Evaluation;
 /** Tells the user of the command line about a run: what is trained, the plan, the result. */
 final class Narrator {
     private static final int SHOWN_PROBLEMS = 3;
+    private static final int GANTT_COLUMNS = 96;
     private static final int SHOWN_TENSORS = 6;
 
     private final PrintStream out;
@@ -45,8 +51,16 @@ final class Narrator {
                 parameters);
     }
 
+    void watch(String address) {
+        say("Watch   %s", address);
+    }
+
     void measuring() {
-        say("Plan    measuring the model's units ...");
+        say("Profile of the model's units, measured unless it is kept from before ...");
+    }
+
+    void profiled(String origin) {
+        say("Profile %s", origin);
     }
 
     /** The plan, before the first step. */
@@ -123,7 +137,8 @@ final class Narrator {
         return names.size() <= SHOWN_TENSORS ? shown : shown + " and " + (names.size() - SHOWN_TENSORS) + " more";
     }
 
-    void speed(TrainingReport report) {
+    /** How fast it was, where the time went, and the last step. */
+    void speed(TrainingReport report, MonitorView view) {
         out.println();
         if (report.stepMillis() == 0) {
             say("Speed   not measured in so few steps");
@@ -136,17 +151,38 @@ final class Narrator {
                 Durations.millis(report.boundMillis()),
                 report.stepMillis() / report.boundMillis(),
                 report.samplesPerSecond());
-        Table table = new Table("stage", "worker", "units", "busy", "planned busy");
+        view.pace().ifPresent(pace -> shares(report, pace));
+        view.last().ifPresent(step -> gantt(report, step));
+    }
+
+    private void shares(TrainingReport report, MonitorView.Pace pace) {
+        Table table =
+                new Table("stage", "worker", "units", "planned busy", "busy", "waits for input", "waits for link");
         for (int s = 0; s < report.stages().size(); s++) {
             TrainingReport.Stage stage = report.stages().get(s);
+            StageShare share = pace.stages().get(s);
             table.row(
                     s,
                     stage.worker(),
                     stage.endUnit() - stage.firstUnit(),
+                    percent(stage.plannedBusy()),
                     percent(stage.busy()),
-                    percent(stage.plannedBusy()));
+                    percent((double) share.inputWaitNanos() / pace.meanNanos()),
+                    percent((double) share.linkWaitNanos() / pace.meanNanos()));
         }
         table.lines().forEach(out::println);
+    }
+
+    private void gantt(TrainingReport report, MonitoredStep step) {
+        out.println();
+        say(
+                "Gantt   step %d, bottleneck %s: a digit is a forward, a letter a backward, U the update",
+                step.step(), step.summary().bottleneck().label());
+        List<String> names = new ArrayList<>();
+        for (int s = 0; s < report.stages().size(); s++) {
+            names.add(s + " " + report.stages().get(s).worker());
+        }
+        GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
     }
 
     void wrote(String what, Object where) {

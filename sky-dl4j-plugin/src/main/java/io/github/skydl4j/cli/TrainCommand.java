@@ -32,6 +32,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "Write the trained network, and beside it its vocabulary.")
     private @Nullable Path save;
 
+    @Mixin
+    private final WatchOptions watch = new WatchOptions();
+
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
 
@@ -51,10 +54,12 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunConfig config = options.read().withOutputs(report, save);
-        new TrainRun(
-                        config,
-                        quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out)
-                .run();
+        watch.trace().ifPresent(file -> OutputFile.requireWritable("--trace", file));
+        PrintStream shown =
+                quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out;
+        try (RunWatch opened = RunWatch.open(watch, new Narrator(shown))) {
+            new TrainRun(config, shown, opened.monitor()).run();
+        }
         return 0;
     }
 }

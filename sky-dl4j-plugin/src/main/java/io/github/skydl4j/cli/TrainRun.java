@@ -5,6 +5,8 @@ import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.graph.GraphSplitter;
+import io.github.skydl4j.monitor.Monitor;
+import io.github.skydl4j.monitor.RunGoal;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.text.TextSet;
 import java.io.IOException;
@@ -19,15 +21,19 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /** One run of {@code sky train}: reads, plans, trains, evaluates, writes. Used once, by one thread. */
 final class TrainRun {
+    private static final String TERMINAL = "sky.terminal";
+
     private final RunConfig config;
     private final PrintStream out;
     private final Narrator narrator;
+    private final Monitor monitor;
     private @Nullable SkyTrainer trainer;
 
-    TrainRun(RunConfig config, PrintStream out) {
+    TrainRun(RunConfig config, PrintStream out, Monitor monitor) {
         this.config = config;
         this.out = out;
         this.narrator = new Narrator(out);
+        this.monitor = monitor;
     }
 
     void run() throws IOException {
@@ -46,20 +52,29 @@ final class TrainRun {
             narrator.checkpoint(folder, Pretrained.load(folder, network));
         }
         narrator.measuring();
-        try (SkyTrainer started = trainer(task, network)) {
+        monitor.expect(new RunGoal(config.training().epochs(), task.stepsPerEpoch()));
+        try (RunProgress progress = progress(task);
+                SkyTrainer started = trainer(network, progress)) {
             trainer = started;
             train(task, started);
             Optional<Outcome> outcome = evaluate(task, started);
-            narrator.speed(started.report());
+            narrator.speed(started.report(), monitor.view());
             write(task, network, started.report(), outcome);
         }
     }
 
-    private SkyTrainer trainer(TextTask task, ComputationGraph network) {
+    /** A bar on a terminal, lines elsewhere. Before JDK 22 Java itself cannot tell; the launcher does. */
+    private RunProgress progress(TextTask task) {
+        int epochs = config.training().epochs();
+        boolean isTerminal = Boolean.getBoolean(TERMINAL);
+        return isTerminal
+                ? new ProgressBars(out, System::nanoTime, task.stepsPerEpoch(), epochs, monitor::pace)
+                : new ProgressLines(out, System::nanoTime, task.stepsPerEpoch(), epochs, monitor::pace);
+    }
+
+    private SkyTrainer trainer(ComputationGraph network, RunProgress progress) {
         PipelineConfig pipeline = config.pipeline();
-        ProgressLines progress = new ProgressLines(
-                out, System::nanoTime, task.stepsPerEpoch(), config.training().epochs());
-        return SkyTrainer.builder(network)
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
@@ -67,9 +82,12 @@ final class TrainRun {
                 .recompute(config.training().recompute())
                 .dilation(pipeline.dilation())
                 .profiling(pipeline.profiling())
+                .profiles(pipeline.profiles())
                 .stallLimit(pipeline.stallLimit())
-                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress)
-                .build();
+                .monitor(monitor)
+                .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
+        pipeline.owner().ifPresent(builder::owner);
+        return builder.build();
     }
 
     private void train(TextTask task, SkyTrainer started) {
@@ -118,11 +136,16 @@ final class TrainRun {
     /** Shows the plan as soon as there is one. */
     private final class PlanListener implements StepListener {
         private final List<String> units;
-        private final ProgressLines progress;
+        private final RunProgress progress;
 
-        private PlanListener(List<String> units, ProgressLines progress) {
+        private PlanListener(List<String> units, RunProgress progress) {
             this.units = units;
             this.progress = progress;
+        }
+
+        @Override
+        public void profiled(String origin) {
+            narrator.profiled(origin);
         }
 
         @Override

@@ -317,6 +317,9 @@ public final class StageGraph extends ComputationGraph {
         synchronizeIterEpochCounts();
         Map<String, Pair<INDArray, MaskState>> masks = setMasks(microBatch, received);
         Map<String, BoundaryTensor> sent = new LinkedHashMap<>();
+        if (observer != null) {
+            observer.passBegun();
+        }
         for (int index : topologicalOrder) {
             GraphVertex vertex = vertices[index];
             if (training && isLoss(vertex)) {

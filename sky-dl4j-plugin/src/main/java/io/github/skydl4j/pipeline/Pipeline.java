@@ -18,12 +18,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The stages of one network in one JVM, a thread each, joined by channels.
+ * The stages of one network in one JVM, a thread each, joined by channels. Stages on one worker take turns.
  *
  * <p>A step has two phases: all forwards and backwards of all micro-batches, then the update of every stage. A failure in
  * the first phase, where nearly all work is, therefore leaves the parameters of the last finished step.
@@ -125,6 +127,7 @@ public final class Pipeline implements AutoCloseable {
 
     private void connect(int maxMicroBatches) {
         Map<Integer, TieChannels> ties = ties();
+        Map<String, Lock> turns = new HashMap<>();
         Channel<Map<String, BoundaryTensor>> input = null;
         Channel<Map<String, INDArray>> inputGradients = null;
         for (int s = 0; s < hosts.size(); s++) {
@@ -135,7 +138,8 @@ public final class Pipeline implements AutoCloseable {
             Channel<Map<String, INDArray>> outputGradients =
                     last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
-            runners.add(new StageRunner(host, ends, stallLimit));
+            Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
+            runners.add(new StageRunner(host, ends, turn, stallLimit));
             input = output;
             inputGradients = outputGradients;
         }

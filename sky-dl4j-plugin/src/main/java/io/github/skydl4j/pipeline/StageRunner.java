@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,6 +29,7 @@ final class StageRunner implements AutoCloseable {
     private final StageGraph stage;
     private final StageChannels channels;
     private final Pace pace;
+    private final StageWatch watch;
     private final boolean recompute;
     private final Duration stallLimit;
     private final ArrayDeque<StageGraph> idle = new ArrayDeque<>();
@@ -48,10 +50,11 @@ final class StageRunner implements AutoCloseable {
     private record InFlight(
             Map<String, BoundaryTensor> received, @Nullable StageGraph graph) {}
 
-    StageRunner(StageHost host, StageChannels channels, Duration stallLimit) {
+    StageRunner(StageHost host, StageChannels channels, Lock turn, Duration stallLimit) {
         this.stage = host.stage();
         this.channels = channels;
-        this.pace = new Pace(host.emulation());
+        this.pace = new Pace(host.emulation(), turn);
+        this.watch = new StageWatch(host.observer());
         this.recompute = host.recompute();
         this.stallLimit = stallLimit;
         idle.add(stage);
@@ -74,6 +77,7 @@ final class StageRunner implements AutoCloseable {
     /** Runs the actions over the micro-batches; the gradient view then holds the batch's gradient. */
     StageResult train(List<Action> actions, List<MicroBatch> batch, int iteration, int epoch) {
         reset();
+        watch.stepStarted();
         double penalty = stage.calcRegularizationScore(true);
         for (Action action : actions) {
             begin(action.toString());
@@ -97,10 +101,12 @@ final class StageRunner implements AutoCloseable {
     StageResult update(int totalRows, int iteration, int epoch) {
         begin("update");
         stage.setCounts(iteration, epoch);
+        long start = watch.start();
         pace.run(() -> {
             stage.applyUpdate(totalRows);
             return stage;
         });
+        watch.done(Activity.UPDATE, Action.Kind.BACKWARD, 0, start);
         return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0);
     }
 
@@ -110,7 +116,8 @@ final class StageRunner implements AutoCloseable {
         List<Map<String, INDArray>> outputs = new ArrayList<>();
         for (MicroBatch microBatch : batch) {
             begin("inference of micro-batch " + microBatch.index());
-            Map<String, BoundaryTensor> received = receiveActivations();
+            Map<String, BoundaryTensor> received =
+                    channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
             Map<String, INDArray> made = new HashMap<>();
             Map<String, BoundaryTensor> sent = pace.run(() -> stage.infer(microBatch, received, made));
             sendActivations(sent);
@@ -148,9 +155,13 @@ final class StageRunner implements AutoCloseable {
     }
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
-        Map<String, BoundaryTensor> received = receiveActivations();
+        Map<String, BoundaryTensor> received = channels.input() == null
+                ? Map.of()
+                : watch.receive(channels.input(), stallLimit, Action.Kind.FORWARD, microBatch.index());
         StageGraph graph = takeGraph();
+        long start = watch.start();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
+        watch.done(Activity.FORWARD, Action.Kind.FORWARD, microBatch.index(), start);
         forwardNanos += pace.computeNanos();
         if (recompute) {
             giveBack(graph);
@@ -158,7 +169,11 @@ final class StageRunner implements AutoCloseable {
         } else {
             inFlight.put(microBatch.index(), new InFlight(Map.of(), graph));
         }
-        sendActivations(sent);
+        if (channels.output() != null) {
+            start = watch.start();
+            sendActivations(sent);
+            watch.done(Activity.SEND, Action.Kind.FORWARD, microBatch.index(), start);
+        }
     }
 
     /** The same for the same step and micro-batch, however often and in whatever order: random layers are seeded anew. */
@@ -178,12 +193,13 @@ final class StageRunner implements AutoCloseable {
     private void backward(MicroBatch microBatch, List<MicroBatch> batch, int iteration, int epoch) {
         Map<String, INDArray> epsilons = channels.outputGradients() == null
                 ? Map.of()
-                : channels.outputGradients().receive(stallLimit);
+                : watch.receive(channels.outputGradients(), stallLimit, Action.Kind.BACKWARD, microBatch.index());
         InFlight held = inFlight.remove(microBatch.index());
         if (held == null) {
             throw new IllegalStateException("backward of micro-batch " + microBatch.index() + " before its forward");
         }
         StageGraph graph = held.graph() == null ? takeGraph() : held.graph();
+        long start = watch.start();
         Map<String, INDArray> passed = pace.run(() -> {
             if (held.graph() == null) {
                 forward(graph, microBatch, held.received(), iteration, epoch);
@@ -195,9 +211,12 @@ final class StageRunner implements AutoCloseable {
             add(microBatch, batch);
             return result;
         });
+        watch.done(Activity.BACKWARD, Action.Kind.BACKWARD, microBatch.index(), start);
         backwardNanos += pace.computeNanos();
         if (channels.inputGradients() != null) {
+            start = watch.start();
             channels.inputGradients().send(passed, gradientBytes(passed));
+            watch.done(Activity.SEND, Action.Kind.BACKWARD, microBatch.index(), start);
         }
     }
 
@@ -239,10 +258,6 @@ final class StageRunner implements AutoCloseable {
             stage.addTiedGradient(other);
             return stage;
         });
-    }
-
-    private Map<String, BoundaryTensor> receiveActivations() {
-        return channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {
