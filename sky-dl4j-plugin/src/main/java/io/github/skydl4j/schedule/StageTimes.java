@@ -41,14 +41,12 @@ public record StageTimes(
     }
 
     /** Stages whose update takes no time. */
-    public StageTimes(
-            List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, boolean endsShared) {
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, boolean endsShared) {
         this(forwardNanos, backwardNanos, linkNanos, noUpdates(forwardNanos.size()), endsShared);
     }
 
     /** Every stage on a worker of its own. */
-    public StageTimes(
-            List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, List<Long> updateNanos) {
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, List<Long> updateNanos) {
         this(forwardNanos, backwardNanos, linkNanos, updateNanos, false);
     }
 
