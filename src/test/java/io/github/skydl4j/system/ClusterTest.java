@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on worker processes gives the parameters of one JVM, whatever happens to the processes. With {@code -Psoak} more of
- * it happens.
+ * Training on worker processes gives the parameters of one JVM, whatever happens to the processes. The system
+ * properties {@code sky.soak.*} say how much of it happens.
  */
 class ClusterTest {
     private static final int WORKER_KILLS = Integer.getInteger("sky.soak.workerKills", 2);
