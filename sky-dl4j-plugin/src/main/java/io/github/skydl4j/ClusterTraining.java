@@ -1,11 +1,9 @@
 package io.github.skydl4j;
 
-import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.graph.MicroBatch;
-import io.github.skydl4j.graph.UnsupportedGraphException;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
@@ -27,11 +25,6 @@ final class ClusterTraining implements PlannedTraining {
             TrainerOptions options,
             MicroBatch sample,
             int microBatches) {
-        if (network.getVertex(BertGraph.DECODER) != null) {
-            throw new UnsupportedGraphException(
-                    "a masked language model has its word table twice, and the two copies meet "
-                            + "in one JVM only: train it without a cluster");
-        }
         if (options.owner().isPresent()) {
             throw new IllegalArgumentException("owner is " + options.owner().get()
                     + ": two stages on one worker are played in one JVM only; leave it out in a cluster");

@@ -160,15 +160,31 @@ final class Crew {
 
     private Order.Host hosting(GraphSplitter splitter, int s) {
         StageSpec spec = specs.get(s);
+        int tied = tiedStage(splitter.tiedUnits(), s);
         return new Order.Host(
                 s,
                 splitter.blueprint(spec.firstUnit(), spec.endUnit()),
                 s == 0 ? "" : plan.host(s - 1),
                 s == specs.size() - 1 ? "" : plan.host(s + 1),
+                tied,
+                tied < 0 ? "" : plan.host(tied),
                 settings.microBatches(),
                 settings.recompute(),
                 settings.dilation(),
                 settings.stallLimit().toNanos());
+    }
+
+    /** The other stage that has one of the units, if this one has one too; -1 for none. */
+    private int tiedStage(List<String> units, int s) {
+        if (specs.get(s).units().stream().noneMatch(units::contains)) {
+            return -1;
+        }
+        for (int other = 0; other < specs.size(); other++) {
+            if (other != s && specs.get(other).units().stream().anyMatch(units::contains)) {
+                return other;
+            }
+        }
+        return -1;
     }
 
     private void noteMemory(String worker, long bytes) {

@@ -27,6 +27,8 @@ sealed interface Order extends Message {
      * @param stage number of the stage, from 0
      * @param before who hosts the stage before, empty for none
      * @param after who hosts the stage after, empty for none
+     * @param tied number of the stage that has the other copy of a parameter of this one, -1 for none
+     * @param tiedTo who hosts that stage, empty for none
      * @param capacity most messages under way between neighbours
      */
     record Host(
@@ -34,6 +36,8 @@ sealed interface Order extends Message {
             StageBlueprint units,
             String before,
             String after,
+            int tied,
+            String tiedTo,
             int capacity,
             boolean recompute,
             double dilation,

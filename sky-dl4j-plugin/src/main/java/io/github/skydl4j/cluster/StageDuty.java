@@ -13,6 +13,7 @@ import io.github.skydl4j.pipeline.StageChannels;
 import io.github.skydl4j.pipeline.StageFailedException;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StalledException;
+import io.github.skydl4j.pipeline.TieChannels;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.transport.ChannelSpec;
 import io.github.skydl4j.transport.Endpoint;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,7 +35,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Orders come from one thread; reports leave from the stage's.
  */
 final class StageDuty implements AutoCloseable {
-    /** Channels of one epoch; two for every cut. */
+    /** Channels of one epoch; two for every cut, and those of tied gradients in the upper half. */
     private static final long CHANNELS_PER_EPOCH = 1 << 20;
 
     private final Order.Host order;
@@ -181,7 +183,21 @@ final class StageDuty implements AutoCloseable {
             output = endpoint.sender(order.after(), spec(stageNumber, 0, TensorForm.activations()));
             outputGradients = endpoint.receiver(order.after(), spec(stageNumber, 1, TensorForm.gradients()));
         }
-        return new StageChannels(input, inputGradients, output, outputGradients);
+        return new StageChannels(input, inputGradients, output, outputGradients, tie(endpoint));
+    }
+
+    private @Nullable TieChannels tie(Endpoint endpoint) {
+        return order.tiedTo().isEmpty()
+                ? null
+                : new TieChannels(
+                        endpoint.sender(order.tiedTo(), tieSpec(order.stage())),
+                        endpoint.receiver(order.tiedTo(), tieSpec(order.tied())));
+    }
+
+    /** A channel for the tied gradient of a stage; its number is above those of the cuts. */
+    private ChannelSpec<INDArray> tieSpec(int from) {
+        long number = epoch * CHANNELS_PER_EPOCH + CHANNELS_PER_EPOCH / 2 + from;
+        return new ChannelSpec<>(number, 1, TensorForm.array(), WireType.EXACT);
     }
 
     /** A channel over the cut behind a stage. */
