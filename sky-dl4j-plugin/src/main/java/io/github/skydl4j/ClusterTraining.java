@@ -3,6 +3,7 @@ package io.github.skydl4j;
 import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.UnsupportedGraphException;
@@ -99,6 +100,11 @@ final class ClusterTraining implements PlannedTraining {
     @Override
     public void salvage() {
         coordinator.resume(network);
+    }
+
+    @Override
+    public List<MemoryUse> memory() {
+        return pipeline.memory();
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.bert.MaskedWordScore;
 import io.github.skydl4j.cluster.Address;
 import io.github.skydl4j.cluster.ClusterEvent;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.WorkerTraits;
+import io.github.skydl4j.plan.StageMemory;
 import io.github.skydl4j.monitor.GanttText;
 import io.github.skydl4j.monitor.MonitorView;
 import io.github.skydl4j.monitor.MonitoredStep;
@@ -220,6 +222,22 @@ final class Narrator {
             names.add(s + " " + report.stages().get(s).worker());
         }
         GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
+    }
+
+    /** What the workers' processes hold. */
+    void memory(List<MemoryUse> uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        Table table = new Table("worker", "memory", "planned", "off by");
+        for (MemoryUse use : uses) {
+            table.row(
+                    use.worker(),
+                    StageMemory.text(use.bytes()),
+                    StageMemory.text(use.plannedBytes()),
+                    percent((double) use.bytes() / use.plannedBytes() - 1));
+        }
+        table.lines().forEach(out::println);
     }
 
     void wrote(String what, Object where) {

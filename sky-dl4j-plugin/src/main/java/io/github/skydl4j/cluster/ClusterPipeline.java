@@ -6,10 +6,12 @@ import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.StageMemory;
 import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.profile.UnitProfiler;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,10 +81,18 @@ public final class ClusterPipeline implements AutoCloseable {
         return active().plan().workers();
     }
 
-    /** Resident bytes of a worker's process when it last reported; 0 if it is not there. */
-    public long memoryInUse(String worker) {
-        Member member = coordinator.conversation().member(worker);
-        return member == null ? 0 : member.memoryInUse();
+    /** What the workers with a stage hold, as planned and as they last reported, first stage to last. */
+    public List<MemoryUse> memory() {
+        CrewPlan plan = active().plan();
+        List<Long> stages = StageMemory.bytes(plan.request(), plan.allocation());
+        List<MemoryUse> uses = new ArrayList<>();
+        for (int s = 0; s < plan.stages(); s++) {
+            Member member = coordinator.conversation().member(plan.host(s));
+            if (member != null) {
+                uses.add(new MemoryUse(member.name(), member.idleBytes() + stages.get(s), member.memoryInUse()));
+            }
+        }
+        return uses;
     }
 
     /**
@@ -111,6 +121,8 @@ public final class ClusterPipeline implements AutoCloseable {
 
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */
     public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+        coordinator.conversation().catchUp();
+        releaseLeavers();
         return withCrew(() -> {
             catchUp();
             return active().infer(batch);

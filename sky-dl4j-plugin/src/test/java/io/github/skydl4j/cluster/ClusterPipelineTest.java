@@ -1,9 +1,12 @@
 package io.github.skydl4j.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.plan.InfeasiblePlanException;
+import io.github.skydl4j.testing.FailingVertex;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +90,66 @@ class ClusterPipelineTest {
             second.awaitWorkers();
             try (ClusterPipeline pipeline = pipeline(second, 1)) {
                 train(pipeline, done, STEPS, 1, step -> {});
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    @Test
+    void triesAStepAgainWhoseStageFailed() throws InterruptedException {
+        network = SmallGraphs.chain(3, new FailingVertex());
+        ComputationGraph whole = network.clone();
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(2, false)) {
+            cluster.start("a", "b");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, 8, 1, step -> {
+                    if (step == 6) {
+                        FailingVertex.FORWARDS_LEFT.set(0);
+                    }
+                });
+                pipeline.publish();
+            }
+        } finally {
+            FailingVertex.heal();
+        }
+        batches.subList(0, 8).forEach(whole::fit);
+        assertThat(network.params()).isEqualTo(whole.params());
+    }
+
+    @Test
+    void saysWhatIsMissingWhenThoseLeftCannotHoldTheModel() throws InterruptedException {
+        try (LocalCluster cluster = new LocalCluster(folder, 5)) {
+            Coordinator coordinator = cluster.coordinator(2, false);
+            cluster.start("small", new WorkerTraits(1, 10_000, "test", 0));
+            cluster.start("large", new WorkerTraits(1, 1 << 20, "test", 0));
+            coordinator.awaitWorkers();
+            ClusterPipeline pipeline = pipeline(coordinator, 1);
+            train(pipeline, 0, 7, 1, step -> {});
+            cluster.kill("large");
+            assertThatThrownBy(() -> train(pipeline, 7, STEPS, 1, step -> {}))
+                    .isInstanceOf(InfeasiblePlanException.class)
+                    .hasMessageContaining("the model needs")
+                    .hasMessageContaining("the state of step 5 is in " + folder)
+                    .hasMessageContaining("--resume");
+            coordinator.abort();
+        }
+    }
+
+    @Test
+    void letsAWorkerLeaveAfterItsStageIsSomewhereElse() throws InterruptedException {
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(2, false)) {
+            cluster.start("a", "b");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, 9, 1, step -> {});
+                cluster.node("b").leave();
+                cluster.awaitEnd("b", () -> pipeline.infer(cutter.cut(batches.get(0).toMultiDataSet(), 1)));
+                assertThat(pipeline.workers()).containsExactly("a");
+                train(pipeline, 9, STEPS, 1, step -> {});
                 pipeline.publish();
             }
             assertTrainedLikeFit();
