@@ -3,7 +3,7 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.bert.MaskedWordScore;
-import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.cluster.ClusterEvent;
 import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.WorkerTraits;
@@ -110,7 +110,7 @@ final class Narrator {
     }
 
     void listening(InetSocketAddress address) {
-        say("Cluster listening on %s", Address.text(address));
+        say("Cluster listening on %s", HostPort.text(address));
     }
 
     void cluster(ClusterEvent event) {

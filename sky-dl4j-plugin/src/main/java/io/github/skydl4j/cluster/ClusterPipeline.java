@@ -212,8 +212,8 @@ public final class ClusterPipeline implements AutoCloseable {
     private void beginSnapshot() {
         long first = streams;
         streams += active().plan().stages();
-        coordinator.beginSnapshot(active().copy(first), journal.getLast().after());
-        active().sendCopies(first);
+        coordinator.beginSnapshot(active().streams(first), journal.getLast().after());
+        active().copy(first);
     }
 
     /** A snapshot of where the run is now, complete. */

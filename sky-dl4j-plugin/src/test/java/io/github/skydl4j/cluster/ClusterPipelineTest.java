@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,7 +163,7 @@ class ClusterPipelineTest {
     }
 
     private void train(
-            ClusterPipeline pipeline, int first, int end, int microBatches, java.util.function.IntConsumer before) {
+            ClusterPipeline pipeline, int first, int end, int microBatches, IntConsumer before) {
         for (int step = first; step < end; step++) {
             before.accept(step);
             pipeline.train(cutter.cut(batches.get(step).toMultiDataSet(), microBatches));
