@@ -1,7 +1,7 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.cluster.ClusterCodec;
+import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.EndpointOptions;
 import io.github.skydl4j.transport.KeyFile;

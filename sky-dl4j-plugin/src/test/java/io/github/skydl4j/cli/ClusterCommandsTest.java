@@ -23,7 +23,8 @@ class ClusterCommandsTest {
     void writesAKeyForItsOwnerAloneAndNothingOverIt() throws IOException {
         Path key = temp.resolve("run.key");
         assertThat(CommandLineRun.of("key", "new", key.toString()).exitCode()).isZero();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertRefused("exists already", "key", "new", key.toString());
         assertRefused("expected new", "key", "old", key.toString());
     }

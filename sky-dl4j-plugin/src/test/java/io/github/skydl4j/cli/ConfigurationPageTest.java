@@ -15,7 +15,18 @@ class ConfigurationPageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "model.", "data.", "data.columns.", "vocabulary.", "training.", "workers[0].", "emulation.", "cluster.", "cluster.snapshot."})
+            strings = {
+                "",
+                "model.",
+                "data.",
+                "data.columns.",
+                "vocabulary.",
+                "training.",
+                "workers[0].",
+                "emulation.",
+                "cluster.",
+                "cluster.snapshot."
+            })
     void describesEveryKeyOfASection(String section) throws IOException {
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));
         String prefix = section.replace("[0]", "[]");

@@ -148,7 +148,8 @@ class ClusterPipelineTest {
             try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
                 train(pipeline, 0, 9, 1, step -> {});
                 cluster.node("b").leave();
-                cluster.awaitEnd("b", () -> pipeline.infer(cutter.cut(batches.get(0).toMultiDataSet(), 1)));
+                cluster.awaitEnd(
+                        "b", () -> pipeline.infer(cutter.cut(batches.get(0).toMultiDataSet(), 1)));
                 assertThat(pipeline.workers()).containsExactly("a");
                 train(pipeline, 9, STEPS, 1, step -> {});
                 pipeline.publish();
@@ -162,8 +163,7 @@ class ClusterPipelineTest {
         return coordinator.pipeline(network, LocalCluster.settings(microBatches), sample.get(0), sample.size());
     }
 
-    private void train(
-            ClusterPipeline pipeline, int first, int end, int microBatches, IntConsumer before) {
+    private void train(ClusterPipeline pipeline, int first, int end, int microBatches, IntConsumer before) {
         for (int step = first; step < end; step++) {
             before.accept(step);
             pipeline.train(cutter.cut(batches.get(step).toMultiDataSet(), microBatches));

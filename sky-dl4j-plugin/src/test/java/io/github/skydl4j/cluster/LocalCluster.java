@@ -73,8 +73,7 @@ final class LocalCluster implements AutoCloseable {
     void awaitEnd(String name, Runnable work) {
         await().atMost(30, TimeUnit.SECONDS).until(() -> {
             work.run();
-            return threads.stream()
-                    .noneMatch(thread -> thread.getName().equals("worker-" + name) && thread.isAlive());
+            return threads.stream().noneMatch(thread -> thread.getName().equals("worker-" + name) && thread.isAlive());
         });
     }
 
