@@ -46,6 +46,10 @@ record TrainerOptions(
             throw new IllegalArgumentException(
                     "owner is " + owner.get() + ", which is no worker: the workers are " + String.join(", ", names));
         }
+        if (owner.isPresent() && cluster != null) {
+            throw new IllegalArgumentException("owner is " + owner.get()
+                    + ", and the workers are those of a cluster: both ends on one worker is for workers in this JVM");
+        }
         if (microBatches < 1) {
             throw new IllegalArgumentException("microBatches is " + microBatches + ": it must be at least 1");
         }

@@ -46,7 +46,7 @@ final class Training implements PlannedTraining {
         this.profileOrigin = found.origin();
         this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
-                found.profile().units(),
+                host.played(found.profile().units()),
                 Worker.cluster(options.workers(), options.dilation()),
                 microBatches,
                 options.schedule(),

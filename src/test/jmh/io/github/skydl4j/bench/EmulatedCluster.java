@@ -71,8 +71,8 @@ record EmulatedCluster(
 
     /** None; fast ones; slow ones. */
     private static Link link(int kind, Random random) {
-        double megabytes = kind == 1 ? 100 + random.nextInt(900) : 10 + random.nextInt(90);
-        long latency = (long) ((kind == 1 ? 0.5 : 5) * 1e6 * random.nextDouble());
+        double megabytes = kind == 1 ? 100 + random.nextInt(900) : 20 + random.nextInt(180);
+        long latency = (long) ((kind == 1 ? 0.5 : 3) * 1e6 * random.nextDouble());
         return kind == 0 ? Link.INSTANT : new Link(megabytes * 1e6, latency);
     }
 }

@@ -42,7 +42,8 @@ final class PlanRun {
         TextTask task = TextTask.load(config);
         ModelProfile profile = saved.isPresent() ? checked(saved.get(), task) : measured(task);
         PlanRequest request = new PlanRequest(
-                profile.units(),
+                // The workers of the configuration are played by this machine, those of a cluster file are machines.
+                order.cluster().isPresent() ? profile.units() : profile.host().played(profile.units()),
                 cluster,
                 task.microBatches(),
                 config.pipeline().schedule(),

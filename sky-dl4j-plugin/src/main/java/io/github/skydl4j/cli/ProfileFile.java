@@ -51,6 +51,7 @@ final class ProfileFile {
         return new Host(
                 section.integer("cores", 1, 1),
                 section.number("crowding", 1, Limits.atLeast(1)),
+                section.requiredCount("coldNanos"),
                 section.requiredCount("handOverNanos"));
     }
 

@@ -31,6 +31,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Used by one thread.
  */
 public final class ClusterPipeline implements AutoCloseable {
+    /** By what a worker's process grows beside its stage: compiled code, and buffers of the channels to two neighbours. */
+    private static final long TRAINING_BYTES = 30L << 20;
+
     private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(5);
 
     private final Coordinator coordinator;
@@ -89,7 +92,8 @@ public final class ClusterPipeline implements AutoCloseable {
         for (int s = 0; s < plan.stages(); s++) {
             Member member = coordinator.conversation().member(plan.host(s));
             if (member != null) {
-                uses.add(new MemoryUse(member.name(), member.idleBytes() + stages.get(s), member.memoryInUse()));
+                long planned = member.idleBytes() + TRAINING_BYTES + stages.get(s);
+                uses.add(new MemoryUse(member.name(), planned, member.memoryInUse()));
             }
         }
         return uses;

@@ -121,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
         return Channel.inProcess(name, capacity, host.link(), host.emulation().dilation());
     }
 
-    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way. */
+    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way, if there is one. */
     private static Map<Integer, TieChannels> ties(List<StageHost> hosts) {
         List<Integer> holders = new ArrayList<>();
         for (int s = 0; s < hosts.size(); s++) {
@@ -134,8 +134,9 @@ public final class Pipeline implements AutoCloseable {
         }
         int first = holders.get(0);
         int second = holders.get(1);
-        Link link = hosts.get(first).link();
-        for (int s = first + 1; s < second; s++) {
+        boolean together = hosts.get(first).worker().equals(hosts.get(second).worker());
+        Link link = together ? Link.INSTANT : hosts.get(first).link();
+        for (int s = first + 1; s < second && !together; s++) {
             link = link.slowerOf(hosts.get(s).link());
         }
         double dilation = hosts.get(first).emulation().dilation();

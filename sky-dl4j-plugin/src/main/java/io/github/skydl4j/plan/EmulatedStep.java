@@ -38,11 +38,15 @@ public final class EmulatedStep {
                 long bytes = scaled.units().get(stage.firstUnit() - 1).boundaryBytes();
                 links.add(new PlayedLink(link, bytes, host.handOverNanos(), schedule.microBatches()));
             }
-            workers.add(new PlayedWorker(schedule.stage(s), times, s, cpuShare(scaled, stage)));
+            workers.add(new PlayedWorker(schedule.stage(s), times, s, cpuShare(scaled, stage), host));
         }
     }
 
-    /** The time of a step of the allocation under the requested schedule. */
+    /**
+     * The time of a step of the allocation under the requested schedule.
+     *
+     * @param request with units as {@link Host#played} gives them
+     */
     public static long nanos(Host host, PlanRequest request, Allocation allocation) {
         EmulatedStep step = new EmulatedStep(host, request, allocation);
         step.run();
@@ -71,10 +75,9 @@ public final class EmulatedStep {
             int threads =
                     (int) workers.stream().filter(PlayedWorker::isComputing).count();
             double share = threads == 0 ? 1 : host.share(threads);
-            double growth = threads == 0 ? 1 : host.cpuTime(threads);
             double next = UNKNOWN;
             for (int s = 0; s < workers.size(); s++) {
-                next = Math.min(next, workers.get(s).nextEvent(now, arrival(s), share / growth));
+                next = Math.min(next, workers.get(s).nextEvent(now, arrival(s), share));
             }
             if (next == UNKNOWN) {
                 return;
@@ -84,7 +87,7 @@ public final class EmulatedStep {
             for (int s = 0; s < workers.size(); s++) {
                 PlayedWorker worker = workers.get(s);
                 if (worker.isComputing()) {
-                    worker.compute(passed * share, passed * share / growth, now);
+                    worker.compute(passed * share, now);
                 }
                 if (worker.finishes(now)) {
                     int stage = s;

@@ -1,14 +1,16 @@
 package io.github.skydl4j.plan;
 
+import java.util.List;
+
 /**
  * One machine that plays all workers of an emulated cluster as threads. Immutable.
  *
  * @param cores what the threads share
- * @param crowding by what the CPU time of the same work grows when all cores are at work, for memory and cache are shared
- *     too; at least 1
+ * @param crowding by what the CPU time of work grows when other threads share memory and caches; at least 1
+ * @param coldNanos CPU time that a piece of work takes besides, because its thread has idled before
  * @param handOverNanos from the moment a thread sends a message until a thread that waited for it runs
  */
-public record Host(int cores, double crowding, long handOverNanos) {
+public record Host(int cores, double crowding, long coldNanos, long handOverNanos) {
 
     public Host {
         if (cores < 1) {
@@ -17,15 +19,15 @@ public record Host(int cores, double crowding, long handOverNanos) {
         if (!(crowding >= 1) || Double.isInfinite(crowding)) {
             throw new IllegalArgumentException("crowding is " + crowding + ": it must be at least 1");
         }
-        if (handOverNanos < 0) {
-            throw new IllegalArgumentException("handOverNanos is " + handOverNanos + ", below 0");
+        if (coldNanos < 0 || handOverNanos < 0) {
+            throw new IllegalArgumentException(
+                    "coldNanos is " + coldNanos + " and handOverNanos " + handOverNanos + ": neither may be below 0");
         }
     }
 
-    /** CPU time of work of one nanosecond while so many threads want to run. */
-    double cpuTime(int threads) {
-        int others = Math.min(threads, cores) - 1;
-        return cores == 1 ? 1 : 1 + (crowding - 1) * others / (cores - 1);
+    /** Units measured alone as they cost when this machine plays all workers, but for {@link #coldNanos}. */
+    public List<UnitProfile> played(List<UnitProfile> units) {
+        return units.stream().map(unit -> unit.slower(crowding)).toList();
     }
 
     /** CPU time that a thread gets in a nanosecond while so many want to run. */

@@ -21,6 +21,8 @@ final class PlayedWorker {
     private final StageTimes times;
     private final int stage;
     private final double cpuShare;
+    private final long wakeNanos;
+    private final long coldNanos;
     private Phase phase = Phase.WAITING;
     private int next;
     private boolean updating;
@@ -28,6 +30,7 @@ final class PlayedWorker {
     private double cpuNanos;
     private double leftNanos;
     private double idleUntil;
+    private double lateNanos;
 
     /**
      * A thread before its first action.
@@ -35,7 +38,9 @@ final class PlayedWorker {
      * @param times of the emulated machines
      * @param cpuShare the part of these times in which the host computes
      */
-    PlayedWorker(List<Action> actions, StageTimes times, int stage, double cpuShare) {
+    PlayedWorker(List<Action> actions, StageTimes times, int stage, double cpuShare, Host host) {
+        this.wakeNanos = host.handOverNanos();
+        this.coldNanos = host.coldNanos();
         this.actions = actions;
         this.times = times;
         this.stage = stage;
@@ -62,7 +67,7 @@ final class PlayedWorker {
             phase = Phase.COMPUTING;
             startNanos = now;
             cpuNanos = 0;
-            leftNanos = emulatedNanos() * cpuShare;
+            leftNanos = emulatedNanos() * cpuShare + coldNanos;
         }
     }
 
@@ -76,13 +81,17 @@ final class PlayedWorker {
         };
     }
 
-    /** Takes note of work done until {@code now}: the CPU time it took, and what of it an idle host would have taken. */
-    void compute(double cpu, double work, double now) {
+    /** Takes note of CPU time used until {@code now}. */
+    void compute(double cpu, double now) {
         cpuNanos += cpu;
-        leftNanos -= work;
+        leftNanos -= cpu;
         if (leftNanos <= 1e-3) {
             phase = Phase.IDLING;
-            idleUntil = Math.max(now, startNanos + cpuNanos / cpuShare);
+            double deadline = startNanos + cpuNanos / cpuShare - lateNanos;
+            // A thread wakes late; its next idling makes up for it.
+            boolean idles = deadline > now && cpuShare < 1;
+            lateNanos = idles ? wakeNanos : 0;
+            idleUntil = idles ? deadline + wakeNanos : now;
         }
     }
 

@@ -65,6 +65,20 @@ public record UnitProfile(
                 boundaryBytes);
     }
 
+    /** The unit where all of its work takes so many times as long. */
+    UnitProfile slower(double factor) {
+        return new UnitProfile(
+                name,
+                kind,
+                Math.round(forwardNanos * factor),
+                Math.round(backwardNanos * factor),
+                Math.round(updateNanos * factor),
+                parameterBytes,
+                stateBytes,
+                activationBytes,
+                boundaryBytes);
+    }
+
     /** Bytes held all the time, whatever is in flight. */
     public long residentBytes() {
         return parameterBytes + stateBytes;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -23,6 +24,7 @@ public final class LinkProfiler {
     private static final int FEWEST_ROUNDS = 5;
     private static final int MOST_ROUNDS = 500;
     private static final int REPEATS = 5;
+    private static final long PAUSE_NANOS = 1_000_000;
     private static final long FIRST_BYTES = 1 << 14;
     private static final long MOST_BYTES = 1 << 26;
     /** So many small round trips and nanoseconds a large message must take, or its time is mostly noise. */
@@ -52,6 +54,8 @@ public final class LinkProfiler {
         long middle = System.nanoTime() + limit.toNanos() / 2;
         for (int round = 0; round < FEWEST_ROUNDS || (round < MOST_ROUNDS && System.nanoTime() < middle); round++) {
             rounds.add(roundTrip(there, back, small, Float.BYTES));
+            // The other end shall be fast asleep, as a stage that waits for work is.
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
         long roundTrip = rounds.median();
         double bytesPerSecond = bandwidth(there, back, roundTrip, end);

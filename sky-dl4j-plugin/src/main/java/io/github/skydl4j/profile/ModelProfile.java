@@ -45,6 +45,6 @@ public record ModelProfile(
                 sample.rows(),
                 costs.units(),
                 costs.scratchBytes(),
-                new HostProfiler(profiling.dividedBy(3)).measure(network, sample));
+                new HostProfiler(profiling).measure(network, sample, costs.units()));
     }
 }

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A run of units that works as a stage does, over and over on one micro-batch, with made-up errors for what it sends.
- * Confined to one thread.
+ * A run of units in one graph that takes the same micro-batch forward and backward, with made-up errors for what it
+ * sends. Confined to one thread.
  */
 final class Rehearsal {
     private final StageGraph stage;
@@ -36,21 +36,8 @@ final class Rehearsal {
         return new Rehearsal(replica, sample, received);
     }
 
-    /** Takes the micro-batch forward and backward; a caller that has no use for the times gives new ones. */
-    void pass(UnitTimes times) {
-        times.startForward();
-        forward();
-        times.startBackward();
-        backward();
-        stage.lossSum();
-        times.lossDone();
-        stage.release();
-        times.endPass();
-        refreshErrors();
-    }
-
     /** Random layers are seeded anew, as in training. */
-    Map<String, BoundaryTensor> forward() {
+    void forward() {
         stage.setCounts(stage.getIterationCount(), stage.getEpochCount());
         Nd4j.getRandom().setSeed(stage.conf().getSeed());
         DropoutScope scope = DropoutScope.open(0, sample.offset());
@@ -61,7 +48,6 @@ final class Rehearsal {
             scope.close();
         }
         prepareErrors(sent);
-        return sent;
     }
 
     void backward() {
@@ -88,7 +74,7 @@ final class Rehearsal {
     }
 
     /** A stage may change the errors that it gets. */
-    private void refreshErrors() {
+    void refreshErrors() {
         errorsInUse.forEach((tensor, used) -> used.assign(errors.get(tensor)));
     }
 }

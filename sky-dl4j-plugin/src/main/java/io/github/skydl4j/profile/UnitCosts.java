@@ -37,9 +37,10 @@ final class UnitCosts {
             byIdentity
                     .computeIfAbsent(identity(unit), identity -> new ArrayList<>())
                     .add(new Measured(
-                            run.times().forwardNanos(unit),
-                            run.times().backwardNanos(unit) + parameters * run.sumNanos(),
-                            parameters * run.updateNanos(),
+                            run.steps().times().forwardNanos(unit),
+                            run.steps().times().backwardNanos(unit)
+                                    + parameters * run.steps().sumNanosPerParameter(),
+                            parameters * run.steps().updateNanosPerParameter(),
                             run.memory().inFlightBytes(unit),
                             run.memory().residentBytes(unit)));
         }

@@ -20,12 +20,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * <p>The network is not changed; what is measured are copies.
  */
 public final class UnitProfiler {
-    private static final int FEWEST_PASSES = 5;
+    /** Stages have a few micro-batches in flight; more than these would make large models slow to measure. */
+    static final int MOST_IN_FLIGHT = 4;
 
     private final Duration warmUp;
     private final Duration measuring;
 
-    /** Creates a profiler that warms up and measures for so much CPU time each, but for five passes at least. */
+    /** Creates a profiler that warms up and measures for so much CPU time each, but for two steps at least. */
     public UnitProfiler(Duration warmUp, Duration measuring) {
         this.warmUp = warmUp;
         this.measuring = measuring;
@@ -66,21 +67,9 @@ public final class UnitProfiler {
 
     private RunCosts rehearse(Rehearsal rehearsal, MicroBatch sample, int microBatches, double part) {
         StageMemoryUse memory = StageMemoryUse.of(rehearsal, sample);
-        UnitTimes times = new UnitTimes(rehearsal.stage().spec().units());
-        rehearsal.stage().observe(times);
-        repeat(rehearsal, times, scaled(warmUp, part));
-        times.forget();
-        repeat(rehearsal, times, scaled(measuring, part));
-        double sum = microBatches == 1 ? 0 : SumCost.nanosPerElement(rehearsal.stage());
-        double update = UpdateCost.nanosPerParameter(rehearsal, sample.rows() * microBatches);
-        return new RunCosts(rehearsal.stage().spec().units(), times, memory, sum, update);
-    }
-
-    static void repeat(Rehearsal rehearsal, UnitTimes times, Duration duration) {
-        long end = CpuClock.nanos() + duration.toNanos();
-        for (int pass = 0; pass < FEWEST_PASSES || CpuClock.nanos() < end; pass++) {
-            rehearsal.pass(times);
-        }
+        StepRehearsal steps = new StepRehearsal(rehearsal, Math.min(microBatches, MOST_IN_FLIGHT), sample.rows());
+        steps.run(scaled(warmUp, part), scaled(measuring, part));
+        return new RunCosts(rehearsal.stage().spec().units(), steps, memory);
     }
 
     private static Duration scaled(Duration duration, double part) {

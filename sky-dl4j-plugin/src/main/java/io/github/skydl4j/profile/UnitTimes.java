@@ -30,13 +30,15 @@ final class UnitTimes implements UnitObserver {
 
     void startForward() {
         start = CpuClock.nanos();
-        firstBackward = null;
+    }
+
+    void endForward() {
+        forwardPasses.add(CpuClock.nanos() - start);
     }
 
     void startBackward() {
-        long now = CpuClock.nanos();
-        forwardPasses.add(now - start);
-        start = now;
+        start = CpuClock.nanos();
+        firstBackward = null;
     }
 
     /** Counts the loss to the backward of the unit where the backward began. */
@@ -46,7 +48,7 @@ final class UnitTimes implements UnitObserver {
         }
     }
 
-    void endPass() {
+    void endBackward() {
         backwardPasses.add(CpuClock.nanos() - start);
     }
 
@@ -83,11 +85,6 @@ final class UnitTimes implements UnitObserver {
 
     long backwardNanos(String unit) {
         return of(backward, unit).median() + around(backwardPasses, backward);
-    }
-
-    /** A forward and a backward of all units. */
-    long passNanos() {
-        return forwardPasses.median() + backwardPasses.median();
     }
 
     private static long around(Samples passes, Map<String, Samples> units) {

@@ -90,9 +90,10 @@ public record StageTimes(
         return endsShared && stage == stageCount() - 1 ? 0 : stage;
     }
 
-    /** The longest update: stages update at the same time, when all micro-batches are through. */
+    /** The longest update of a worker: they update at the same time, when all micro-batches are through. */
     public long longestUpdate() {
-        return Collections.max(updateNanos);
+        long longest = Collections.max(updateNanos);
+        return endsShared ? Math.max(longest, updateNanos.get(0) + updateNanos.get(stageCount() - 1)) : longest;
     }
 
     /** The longest time that any worker, or any link in one direction, is occupied by one micro-batch. */

@@ -24,6 +24,7 @@ class ConfigurationPageTest {
                 "training.",
                 "workers[0].",
                 "emulation.",
+                "profile.",
                 "cluster.",
                 "cluster.snapshot."
             })

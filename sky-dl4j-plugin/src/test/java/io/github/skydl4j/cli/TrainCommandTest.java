@@ -116,7 +116,7 @@ class TrainCommandTest {
         CommandLineRun run = CommandLineRun.of();
         assertThat(run.exitCode()).isZero();
         assertThat(run.output())
-                .anyMatch(line -> line.matches("  train +Train a BERT .*"))
+                .anyMatch(line -> line.matches("  train, coordinator +Train a BERT .*"))
                 .anyMatch(line -> line.matches("  plan +Show .*"))
                 .anyMatch(line -> line.matches("  profile +Measure .*"));
         assertThat(run.output()).noneMatch(line -> line.contains("threads"));

@@ -2,8 +2,10 @@ package io.github.skydl4j.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.SkyTrainer;
+import io.github.skydl4j.Worker;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,21 @@ class ClusterTrainerTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void refusesAnOwnerOfBothEnds() {
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(2, false)) {
+            SkyTrainer.Builder builder = SkyTrainer.builder(SmallGraphs.chain(5))
+                    .workers(Worker.named("a"), Worker.named("b"))
+                    .owner("a")
+                    .cluster(coordinator);
+
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("owner is a, and the workers are those of a cluster");
+        }
+    }
 
     @Test
     void leavesTheNetworkAsFitDoes() throws InterruptedException {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmulatedStepTest {
-    private static final Host AMPLE = new Host(64, 1, 0);
+    private static final Host AMPLE = new Host(64, 1, 0, 0);
 
     @Test
     void equalsTheSimulatorWhereNothingIsShared() {
@@ -35,7 +35,7 @@ class EmulatedStepTest {
     void twoFullSpeedWorkersOnOneCoreTakeTheSumOfTheirWork() {
         PlanRequest request = twoEqualUnits(4, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0), request, plan)).isEqualTo(2 * 4 * 3000);
+        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 0), request, plan)).isEqualTo(2 * 4 * 3000);
     }
 
     @Test
@@ -43,15 +43,21 @@ class EmulatedStepTest {
         PlanRequest request = twoEqualUnits(32, 4);
         Allocation plan = new EvenPlanner().plan(request);
         double alone = plan.stepNanos();
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0), request, plan) / alone).isBetween(1.0, 1.1);
+        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 0), request, plan) / alone)
+                .isBetween(1.0, 1.1);
     }
 
     @Test
-    void crowdedCoresStretchTheTimesInWhichBothWork() {
-        PlanRequest request = twoEqualUnits(64, 1);
+    void aThreadThatIdledTakesLongerForEachPieceOfWork() {
+        PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        double crowded = EmulatedStep.nanos(new Host(2, 1.25, 0), request, plan);
-        assertThat(crowded / plan.stepNanos()).isBetween(1.2, 1.25);
+        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 0), request, plan)).isEqualTo(2 * (3000 + 2 * 100) + 100);
+    }
+
+    @Test
+    void crowdingStretchesTheUnits() {
+        assertThat(new Host(2, 1.25, 0, 0).played(List.of(unit().withUpdateNanos(400))))
+                .containsExactly(new UnitProfile("unit", 1250, 2500, 0, 0, 0, 0).withUpdateNanos(500));
     }
 
     @Test
@@ -67,7 +73,7 @@ class EmulatedStepTest {
     void handOversCountOnTheWayThereAndBackAndForThePhases() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 50), request, plan)).isEqualTo(2 * 3000 + 2 * 50 + 4 * 50);
+        assertThat(EmulatedStep.nanos(new Host(2, 1, 0, 50), request, plan)).isEqualTo(2 * 3000 + 2 * 50 + 4 * 50);
     }
 
     @Test
