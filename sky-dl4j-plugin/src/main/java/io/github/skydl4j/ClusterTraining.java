@@ -33,10 +33,6 @@ final class ClusterTraining implements PlannedTraining {
                     "a masked language model has its word table twice, and the two copies meet "
                             + "in one JVM only: train it without a cluster");
         }
-        if (options.owner().isPresent()) {
-            throw new IllegalArgumentException("owner is " + options.owner().get()
-                    + ": two stages on one worker are played in one JVM only; leave it out in a cluster");
-        }
         this.network = network;
         this.coordinator = coordinator;
         coordinator.awaitWorkers();

@@ -1,8 +1,8 @@
 package io.github.skydl4j.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.Worker;
