@@ -2,6 +2,7 @@ package io.github.skydl4j;
 
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.StepResult;
@@ -25,10 +26,6 @@ final class ClusterTraining implements PlannedTraining {
             TrainerOptions options,
             MicroBatch sample,
             int microBatches) {
-        if (options.owner().isPresent()) {
-            throw new IllegalArgumentException("owner is " + options.owner().get()
-                    + ": two stages on one worker are played in one JVM only; leave it out in a cluster");
-        }
         this.network = network;
         this.coordinator = coordinator;
         coordinator.awaitWorkers();
@@ -92,6 +89,11 @@ final class ClusterTraining implements PlannedTraining {
     @Override
     public void salvage() {
         coordinator.resume(network);
+    }
+
+    @Override
+    public List<MemoryUse> memory() {
+        return pipeline.memory();
     }
 
     @Override

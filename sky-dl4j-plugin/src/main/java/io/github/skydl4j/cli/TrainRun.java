@@ -76,6 +76,7 @@ final class TrainRun {
             // A run that was resumed at its very end has done no step.
             Optional<TrainingReport> report = started.allocation().map(done -> started.report());
             report.ifPresent(speed -> narrator.speed(speed, monitor.view()));
+            narrator.memory(started.memory());
             write(task, network, report, outcome);
         }
     }

@@ -117,8 +117,11 @@ public final class ClusterCodec {
                 type(
                         REPORTS + 2,
                         Report.Measured.class,
-                        (message, out) -> out.i64(message.nanos()),
-                        in -> new Report.Measured(in.i64())),
+                        (message, out) -> {
+                            out.i64(message.nanos());
+                            out.i64(message.memoryBytes());
+                        },
+                        in -> new Report.Measured(in.i64(), in.i64())),
                 type(
                         REPORTS + 3,
                         Report.Regrouped.class,

@@ -34,9 +34,8 @@ final class Crew {
     private final Map<Integer, Schedule> schedules = new HashMap<>();
     private final Set<String> workers = new LinkedHashSet<>();
     private int iteration;
-    private long ticket;
 
-    /** Has the stages built and filled from a snapshot. */
+    /** A crew that is planned; {@link #host} puts it to work. */
     Crew(Conversation talk, CrewPlan plan, RunSettings settings, GraphSplitter splitter, boolean lossIsAveraged) {
         this.talk = talk;
         this.plan = plan;
@@ -84,7 +83,7 @@ final class Crew {
     /** Does one step: forwards and backwards on all stages, then the update on all. */
     StepResult train(JournalStep step) {
         long start = System.nanoTime();
-        long number = ++ticket;
+        long number = talk.ticket();
         Schedule schedule = schedules.computeIfAbsent(step.batch().size(), plan::schedule);
         feed(number, step.batch());
         for (int s = 0; s < specs.size(); s++) {
@@ -108,7 +107,7 @@ final class Crew {
 
     /** Runs a batch forward in inference mode; gives the network outputs of every micro-batch, by name. */
     List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
-        long number = ++ticket;
+        long number = talk.ticket();
         feed(number, batch);
         workers.forEach(worker -> talk.tell(worker, new Order.Infer(number)));
         List<Map<String, INDArray>> outputs = new ArrayList<>();
@@ -122,8 +121,8 @@ final class Crew {
         return outputs;
     }
 
-    /** Orders copies of the stages' state, which come as streams of these numbers. */
-    Set<Long> copy(long firstStream) {
+    /** The numbers of the streams in which the stages' copies come, one a stage. */
+    Set<Long> streams(long firstStream) {
         Set<Long> streams = new LinkedHashSet<>();
         for (int s = 0; s < specs.size(); s++) {
             streams.add(firstStream + s);
@@ -131,8 +130,8 @@ final class Crew {
         return streams;
     }
 
-    /** Tells the workers to send the copies. */
-    void sendCopies(long firstStream) {
+    /** Orders copies of the stages' state. */
+    void copy(long firstStream) {
         for (int s = 0; s < specs.size(); s++) {
             talk.tell(plan.host(s), new Order.Copy(firstStream + s));
         }

@@ -9,6 +9,7 @@ final class Member {
     private final WorkerTraits traits;
     private OptionalDouble slowness = OptionalDouble.empty();
     private Link link = Link.INSTANT;
+    private long idleBytes;
     private long memoryInUse;
     private boolean leaving;
 
@@ -34,9 +35,15 @@ final class Member {
         return link;
     }
 
-    void measured(double newSlowness, Link newLink) {
+    void measured(double newSlowness, Link newLink, long newIdleBytes) {
         slowness = OptionalDouble.of(newSlowness);
         link = newLink;
+        idleBytes = newIdleBytes;
+    }
+
+    /** Resident bytes of its process without a stage, its code warm. */
+    long idleBytes() {
+        return idleBytes;
     }
 
     /** Resident bytes of its process when it last reported. */

@@ -13,8 +13,13 @@ sealed interface Report extends Message {
     /** The answer to {@link Order.Echo}. */
     record Echoed(int id) implements Report {}
 
-    /** The answer to {@link Order.Measure}: CPU time of one pass, median, the emulated slowdown included. */
-    record Measured(long nanos) implements Report {}
+    /**
+     * The answer to {@link Order.Measure}.
+     *
+     * @param nanos CPU time of one pass, median, the emulated slowdown included
+     * @param memoryBytes what the process has in use without a stage
+     */
+    record Measured(long nanos, long memoryBytes) implements Report {}
 
     /** The stage of old is gone. */
     record Regrouped(long epoch) implements Report {}

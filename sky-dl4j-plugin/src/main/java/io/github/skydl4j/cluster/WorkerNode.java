@@ -135,7 +135,7 @@ public final class WorkerNode {
                 measure.sample(),
                 Duration.ofNanos(measure.warmUpNanos()),
                 Duration.ofNanos(measure.measuringNanos()));
-        report(new Report.Measured((long) (nanos * (1 + traits.slowdown()))));
+        report(new Report.Measured((long) (nanos * (1 + traits.slowdown())), WorkerMemory.inUse()));
     }
 
     private void regroup(long epoch) {

@@ -2,6 +2,7 @@ package io.github.skydl4j.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.Worker;
@@ -78,7 +79,7 @@ class ClusterTrainerTest {
         assertThat(network.getIterationCount()).isEqualTo(whole.getIterationCount());
         assertThat(parameters).isEqualTo(expectedParameters);
         for (int i = 0; i < scores.size(); i++) {
-            assertThat(scores.get(i)).isCloseTo(expectedScores.get(i), org.assertj.core.api.Assertions.within(1e-12));
+            assertThat(scores.get(i)).isCloseTo(expectedScores.get(i), within(1e-12));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.skydl4j.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.transport.Endpoint;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** A coordinator and workers in one JVM, for tests. */
 final class LocalCluster implements AutoCloseable {
@@ -64,6 +67,14 @@ final class LocalCluster implements AutoCloseable {
 
     WorkerNode node(String name) {
         return nodes.get(name);
+    }
+
+    /** Works until a worker has ended. */
+    void awaitEnd(String name, Runnable work) {
+        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            work.run();
+            return threads.stream().noneMatch(thread -> thread.getName().equals("worker-" + name) && thread.isAlive());
+        });
     }
 
     static RunSettings settings(int microBatches) {
