@@ -3,6 +3,7 @@ package io.github.skydl4j.cluster;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.GraphState;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.ObservedStep;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
@@ -121,6 +122,11 @@ public final class ClusterPipeline implements AutoCloseable {
         }
         boundJournal();
         return result;
+    }
+
+    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    public ObservedStep lastStep() {
+        return active().lastStep();
     }
 
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */

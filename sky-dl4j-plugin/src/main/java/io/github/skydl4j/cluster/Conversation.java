@@ -1,6 +1,7 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.cluster.Mailbox.Event;
+import io.github.skydl4j.monitor.HeartBeat;
 import io.github.skydl4j.transport.Endpoint;
 import io.github.skydl4j.transport.Message;
 import io.github.skydl4j.transport.PeerLostException;
@@ -236,8 +237,19 @@ final class Conversation {
         } else if (received.message() instanceof Report.Leaving && member != null) {
             member.wantsToLeave();
             events.accept(new ClusterEvent.Leaving(received.peer()));
+        } else if (received.message() instanceof Report.Clock clock && member != null) {
+            noteClock(member, clock, System.nanoTime());
         } else {
             taker.accept(received);
+        }
+    }
+
+    private static void noteClock(Member member, Report.Clock clock, long returnedNanos) {
+        long sent = clock.sentNanos();
+        long received = clock.receivedNanos();
+        long answered = clock.answeredNanos();
+        if (HeartBeat.isPossible(sent, received, answered, returnedNanos)) {
+            member.clock().add(new HeartBeat(sent, received, answered, returnedNanos));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.skydl4j.cluster;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageSpec;
+import io.github.skydl4j.monitor.ObservedStep;
 import io.github.skydl4j.pipeline.StageResult;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.schedule.Schedule;
@@ -33,6 +34,7 @@ final class Crew {
     private final List<StageSpec> specs = new ArrayList<>();
     private final Map<Integer, Schedule> schedules = new HashMap<>();
     private final Set<String> workers = new LinkedHashSet<>();
+    private final CrewObserver observer;
     private int iteration;
 
     /** A crew that is planned; {@link #host} puts it to work. */
@@ -46,6 +48,7 @@ final class Crew {
             specs.add(splitter.spec(stage.firstUnit(), stage.endUnit()));
             workers.add(plan.host(s));
         }
+        observer = new CrewObserver(talk, workers);
     }
 
     CrewPlan plan() {
@@ -82,6 +85,7 @@ final class Crew {
 
     /** Does one step: forwards and backwards on all stages, then the update on all. */
     StepResult train(JournalStep step) {
+        observer.stepStarts();
         long start = System.nanoTime();
         long number = talk.ticket();
         Schedule schedule = schedules.computeIfAbsent(step.batch().size(), plan::schedule);
@@ -103,6 +107,11 @@ final class Crew {
             updateNanos.add(Objects.requireNonNull(updated.get(plan.host(s))));
         }
         return StepResult.of(results, updateNanos, step.rows(), lossIsAveraged, System.nanoTime() - start);
+    }
+
+    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    ObservedStep lastStep() {
+        return observer.step();
     }
 
     /** Runs a batch forward in inference mode; gives the network outputs of every micro-batch, by name. */
@@ -144,7 +153,11 @@ final class Crew {
         talk.gather(Report.Updated.class, workers, phaseLimit(), received -> {
             Report.Updated report = (Report.Updated) received.message();
             noteMemory(received.peer(), report.memoryBytes());
-            return report.step() == number && updated.put(received.peer(), report.busyNanos()) == null;
+            boolean isAwaited = report.step() == number && updated.put(received.peer(), report.busyNanos()) == null;
+            if (isAwaited) {
+                observer.hear(received.peer(), report.done());
+            }
+            return isAwaited;
         });
         return updated;
     }
@@ -169,6 +182,7 @@ final class Crew {
                 tied < 0 ? "" : plan.host(tied),
                 settings.microBatches(),
                 settings.recompute(),
+                settings.observed(),
                 settings.dilation(),
                 settings.stallLimit().toNanos());
     }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.cluster;
 
+import io.github.skydl4j.monitor.ClockOffset;
 import io.github.skydl4j.plan.Link;
 import java.util.OptionalDouble;
 
@@ -12,6 +13,7 @@ final class Member {
     private long idleBytes;
     private long memoryInUse;
     private boolean leaving;
+    private final ClockOffset clock = new ClockOffset();
 
     Member(String name, WorkerTraits traits) {
         this.name = name;
@@ -53,6 +55,11 @@ final class Member {
 
     void uses(long bytes) {
         memoryInUse = bytes;
+    }
+
+    /** How far its clock is ahead of the one here. */
+    ClockOffset clock() {
+        return clock;
     }
 
     boolean isLeaving() {

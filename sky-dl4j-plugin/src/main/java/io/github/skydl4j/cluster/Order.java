@@ -15,6 +15,9 @@ sealed interface Order extends Message {
     /** Send this back: a measurement of the way there and back. */
     record Echo(int id, INDArray payload) implements Order {}
 
+    /** Say what your clock shows; the answer is {@link Report.Clock}. */
+    record ReadClock(long sentNanos) implements Order {}
+
     /** Run this run of units forward and backward over and over and say how long a pass takes. */
     record Measure(StageBlueprint units, MicroBatch sample, long warmUpNanos, long measuringNanos) implements Order {}
 
@@ -29,7 +32,8 @@ sealed interface Order extends Message {
      * @param after who hosts the stage after, empty for none
      * @param tied number of the stage that has the other copy of a parameter of this one, -1 for none
      * @param tiedTo who hosts that stage, empty for none
-     * @param capacity most messages under way between neighbours
+     * @param capacity most messages under way between neighbours, and most micro-batches of a step
+     * @param observed whether the stage is to tell what it did when
      */
     record Host(
             int stage,
@@ -40,6 +44,7 @@ sealed interface Order extends Message {
             String tiedTo,
             int capacity,
             boolean recompute,
+            boolean observed,
             double dilation,
             long stallNanos)
             implements Order {}

@@ -4,6 +4,7 @@ import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.GraphState;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.monitor.StageRecorder;
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
 import io.github.skydl4j.pipeline.Emulation;
@@ -44,6 +45,7 @@ final class StageDuty implements AutoCloseable {
     private final StateFilling filling;
     private final Consumer<Report> reports;
     private final StateCopier copier;
+    private final @Nullable StageRecorder recorder;
     private final MemoryGuard memory = new MemoryGuard();
     private final List<MicroBatch> fed = new ArrayList<>();
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -60,10 +62,11 @@ final class StageDuty implements AutoCloseable {
         this.reports = reports;
         StageGraph graph = order.units().build();
         this.filling = new StateFilling(GraphState.of(graph).values());
+        this.recorder = order.observed() ? new StageRecorder(order.stage(), order.capacity(), () -> {}) : null;
         Emulation emulation = new Emulation(traits.slowdown(), order.dilation());
         this.stage = new HostedStage(
                 order.stage(),
-                new StageHost(graph, endpoint.id(), emulation, Link.INSTANT, order.recompute()),
+                new StageHost(graph, endpoint.id(), emulation, Link.INSTANT, order.recompute(), recorder),
                 channels(endpoint),
                 Duration.ofNanos(order.stallNanos()));
         this.copier = new StateCopier(endpoint, coordinator);
@@ -97,7 +100,8 @@ final class StageDuty implements AutoCloseable {
     void update(Order.Update update) {
         done(
                 stage.update(update.rows(), update.iteration(), update.epoch()),
-                result -> report(new Report.Updated(update.step(), result.busyNanos(), WorkerMemory.inUse())));
+                result -> report(new Report.Updated(
+                        update.step(), result.busyNanos(), WorkerMemory.inUse(), diary(update.step()))));
     }
 
     void infer(Order.Infer infer) {
@@ -128,6 +132,10 @@ final class StageDuty implements AutoCloseable {
         last.cancel(false);
         copier.close();
         stage.close();
+    }
+
+    private StageDiary diary(long step) {
+        return recorder == null ? StageDiary.EMPTY : StageDiary.drain(recorder, step);
     }
 
     private List<MicroBatch> takeFed() {

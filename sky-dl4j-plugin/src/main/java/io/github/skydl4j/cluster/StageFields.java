@@ -31,6 +31,7 @@ final class StageFields {
         out.text(message.tiedTo());
         out.i32(message.capacity());
         out.bool(message.recompute());
+        out.bool(message.observed());
         out.f64(message.dilation());
         out.i64(message.stallNanos());
     }
@@ -44,6 +45,7 @@ final class StageFields {
                 in.i32(),
                 in.text(),
                 in.i32(),
+                in.bool(),
                 in.bool(),
                 in.f64(),
                 in.i64());

@@ -86,8 +86,8 @@ class ClusterPipelineTest {
                 Coordinator second = cluster.coordinator(2, true)) {
             cluster.start("a", "b");
             int done = second.resume(network);
-            assertThat(done).isEqualTo(10);
-            assertThat(network.getIterationCount()).isEqualTo(10);
+            assertThat(done).isPositive().isLessThanOrEqualTo(died);
+            assertThat(network.getIterationCount()).isEqualTo(done);
             second.awaitWorkers();
             try (ClusterPipeline pipeline = pipeline(second, 1)) {
                 train(pipeline, done, STEPS, 1, step -> {});
@@ -129,11 +129,12 @@ class ClusterPipelineTest {
             coordinator.awaitWorkers();
             ClusterPipeline pipeline = pipeline(coordinator, 1);
             train(pipeline, 0, 7, 1, step -> {});
+            pipeline.publish();
             cluster.kill("large");
             assertThatThrownBy(() -> train(pipeline, 7, STEPS, 1, step -> {}))
                     .isInstanceOf(InfeasiblePlanException.class)
                     .hasMessageContaining("the model needs")
-                    .hasMessageContaining("the state of step 5 is in " + folder)
+                    .hasMessageContaining("the state of step 7 is in " + folder)
                     .hasMessageContaining("--resume");
             coordinator.abort();
         }
@@ -150,12 +151,18 @@ class ClusterPipelineTest {
                 cluster.node("b").leave();
                 cluster.awaitEnd(
                         "b", () -> pipeline.infer(cutter.cut(batches.get(0).toMultiDataSet(), 1)));
-                assertThat(pipeline.workers()).containsExactly("a");
+                assertThat(hosts(pipeline)).containsExactly("a");
                 train(pipeline, 9, STEPS, 1, step -> {});
                 pipeline.publish();
             }
             assertTrainedLikeFit();
         }
+    }
+
+    private static List<String> hosts(ClusterPipeline pipeline) {
+        return pipeline.allocation().stages().stream()
+                .map(stage -> pipeline.workers().get(stage.worker()))
+                .toList();
     }
 
     private ClusterPipeline pipeline(Coordinator coordinator, int microBatches) {

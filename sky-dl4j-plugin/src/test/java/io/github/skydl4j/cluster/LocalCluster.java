@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A coordinator and workers in one JVM, for tests. */
 final class LocalCluster implements AutoCloseable {
@@ -24,9 +25,15 @@ final class LocalCluster implements AutoCloseable {
     final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
     private final Path folder;
     private final int every;
+    private final Consumer<ClusterEvent> follower;
 
     LocalCluster(Path folder, int snapshotEvery) {
+        this(folder, snapshotEvery, event -> {});
+    }
+
+    LocalCluster(Path folder, int snapshotEvery, Consumer<ClusterEvent> follower) {
         this.folder = folder;
+        this.follower = follower;
         this.every = snapshotEvery;
     }
 
@@ -34,7 +41,12 @@ final class LocalCluster implements AutoCloseable {
         return new Coordinator(
                 network.join(Coordinator.ID),
                 new ClusterOptions(
-                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), events::add));
+                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), this::happened));
+    }
+
+    private void happened(ClusterEvent event) {
+        events.add(event);
+        follower.accept(event);
     }
 
     void start(String... names) {
@@ -83,6 +95,7 @@ final class LocalCluster implements AutoCloseable {
                 ScheduleKind.ROUND_TRIP,
                 microBatches,
                 false,
+                true,
                 1,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20));
