@@ -42,7 +42,7 @@ class DoorTest {
                 first.asks(second);
                 pollUntil(() -> second.answered(), first.silent(), second);
                 second.asks(first);
-                pollUntil(() -> !first.guests.isEmpty() && !second.guests.isEmpty(), first, second);
+                pollUntil(() -> !first.guests.isEmpty() && !second.guests.isEmpty(), second, first);
                 // Whatever is still under way has time to arrive.
                 pollFor(Duration.ofMillis(300), first, second);
                 assertThat(first.guests).hasSize(1);
