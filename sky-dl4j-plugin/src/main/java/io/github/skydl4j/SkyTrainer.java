@@ -7,6 +7,7 @@ import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,6 +219,7 @@ public final class SkyTrainer implements AutoCloseable {
         network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
         for (StepListener listener : options.stepListeners()) {
             listener.stepDone(progress.steps(), network.getEpochCount(), result.score(), result.rows(), result.nanos());
+            listener.stagesDone(result.stages());
         }
     }
 
@@ -271,6 +273,7 @@ public final class SkyTrainer implements AutoCloseable {
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private List<UnitProfile> units = List.of();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
@@ -329,6 +332,12 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /** Units as measured before, for micro-batches as training will have them; nothing is measured then. */
+        public Builder units(List<UnitProfile> profiles) {
+            units = profiles;
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -363,6 +372,7 @@ public final class SkyTrainer implements AutoCloseable {
                             recompute,
                             dilation,
                             profiling,
+                            units,
                             stallLimit,
                             listeners,
                             stepListeners));

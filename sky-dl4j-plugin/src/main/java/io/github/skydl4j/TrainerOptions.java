@@ -1,6 +1,7 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,7 +9,11 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
-/** How a trainer works, checked. Immutable. */
+/**
+ * How a trainer works, checked. Immutable.
+ *
+ * @param units as measured before; empty to measure them
+ */
 record TrainerOptions(
         List<Worker> workers,
         Planner planner,
@@ -17,11 +22,13 @@ record TrainerOptions(
         boolean recompute,
         double dilation,
         Duration profiling,
+        List<UnitProfile> units,
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners) {
     TrainerOptions {
         workers = List.copyOf(workers);
+        units = List.copyOf(units);
         listeners = List.copyOf(listeners);
         stepListeners = List.copyOf(stepListeners);
         if (workers.isEmpty()) {

@@ -31,11 +31,12 @@ final class Training implements AutoCloseable {
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
-    /** Measures the units on a sample micro-batch, plans, and starts the stages. */
+    /** Measures the units on a sample micro-batch unless they are known, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
-        List<UnitProfile> units =
-                new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
+        List<UnitProfile> units = options.units().isEmpty()
+                ? new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches)
+                : options.units();
         this.request = new PlanRequest(
                 units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
         this.allocation = options.planner().plan(request);

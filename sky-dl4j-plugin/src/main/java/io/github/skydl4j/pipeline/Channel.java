@@ -1,6 +1,7 @@
 package io.github.skydl4j.pipeline;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a link between neighbouring stages; messages arrive in the order in which they were sent.
@@ -26,6 +27,11 @@ public interface Channel<T> {
      * @throws StalledException if nothing came within the limit
      */
     T receive(Duration limit);
+
+    /** How the last received message travelled, for its receiver; null from a channel that cannot tell. */
+    default @Nullable Transit lastTransit() {
+        return null;
+    }
 
     /** Drops what is under way and releases a waiting receiver. */
     void close();

@@ -84,7 +84,7 @@ public final class Pipeline implements AutoCloseable {
         for (int s = 0; s < done.size(); s++) {
             StageResult result = done.get(s);
             long busy = result.busyNanos() + updated.get(s).busyNanos();
-            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
+            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos(), result.transferNanos()));
         }
         return new StepResult(score(done, rows), rows, nanos, steps);
     }

@@ -36,6 +36,7 @@ final class StageRunner implements AutoCloseable {
     private double lossSum;
     private long forwardNanos;
     private long backwardNanos;
+    private long transferNanos;
     private volatile String work = "set-up";
     private final AtomicLong progress = new AtomicLong();
 
@@ -89,7 +90,12 @@ final class StageRunner implements AutoCloseable {
             sum.finish();
         }
         return new StageResult(
-                lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
+                lossSum,
+                penalty,
+                pace.takeBusyNanos(),
+                forwardNanos / batch.size(),
+                backwardNanos / batch.size(),
+                transferNanos == Long.MAX_VALUE ? 0 : transferNanos);
     }
 
     /** Applies the updater to the batch's gradient. */
@@ -100,7 +106,7 @@ final class StageRunner implements AutoCloseable {
             stage.applyUpdate(totalRows);
             return stage;
         });
-        return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0);
+        return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0, 0);
     }
 
     /** Runs the micro-batches forward in inference mode and returns the network outputs of this stage for each. */
@@ -138,6 +144,7 @@ final class StageRunner implements AutoCloseable {
         lossSum = 0;
         forwardNanos = 0;
         backwardNanos = 0;
+        transferNanos = Long.MAX_VALUE;
         pace.takeBusyNanos();
     }
 
@@ -148,6 +155,7 @@ final class StageRunner implements AutoCloseable {
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
         Map<String, BoundaryTensor> received = receiveActivations();
+        noteTransfer();
         StageGraph graph = takeGraph();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
         forwardNanos += pace.computeNanos();
@@ -221,6 +229,13 @@ final class StageRunner implements AutoCloseable {
 
     private Map<String, BoundaryTensor> receiveActivations() {
         return channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
+    }
+
+    private void noteTransfer() {
+        Transit transit = channels.input() == null ? null : channels.input().lastTransit();
+        if (transit != null) {
+            transferNanos = Math.min(transferNanos, transit.arrivalNanos() - transit.startNanos());
+        }
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {

@@ -1,0 +1,48 @@
+package io.github.skydl4j.tune;
+
+import io.github.skydl4j.plan.PlanRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a search has found. Immutable.
+ *
+ * @param plan the planner's plan as it ran; empty if it could not run
+ * @param best what to train with: the plan itself unless another is faster by more than the noise
+ * @param ranking all candidates that ran, the fastest first
+ * @param failed those that could not run, with the cause
+ * @param noise standard deviation of the step between runs of one candidate, as a share of it; 0 if none ran twice
+ * @param simulated how many candidates were simulated
+ * @param recalled runs that the journal remembered
+ * @param measured the request with speeds and links as measured, from which any planner may plan again
+ * @param reason why the search ended, in words
+ */
+public record TuningResult(
+        Optional<TrialResult> plan,
+        TrialResult best,
+        List<TrialResult> ranking,
+        Map<TrialPlan, String> failed,
+        double noise,
+        int simulated,
+        int recalled,
+        PlanRequest measured,
+        String reason) {
+
+    /** Copies the collections. */
+    public TuningResult {
+        ranking = List.copyOf(ranking);
+        failed = Map.copyOf(failed);
+    }
+
+    /** By what share of the plan's step a candidate's is shorter; below 0 if it is longer; 0 without a plan. */
+    public double gain(TrialResult candidate) {
+        return plan.map(start -> 1 - (double) candidate.stepNanos() / start.stepNanos())
+                .orElse(0.0);
+    }
+
+    /** The gain of {@link #best}. */
+    public double gain() {
+        return gain(best);
+    }
+}

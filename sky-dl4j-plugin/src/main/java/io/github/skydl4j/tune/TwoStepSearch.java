@@ -1,0 +1,193 @@
+package io.github.skydl4j.tune;
+
+import io.github.skydl4j.plan.PlanRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The search: the plan runs first, then what measures the workers that it leaves out; then round by round many candidates
+ * are simulated with what the runs so far have told of speeds and links, and the best few run; in the end the best of all
+ * and the plan run again in turns. Used once, by one thread.
+ */
+final class TwoStepSearch {
+    /** Candidates that run between two looks at what the runs have told. */
+    private static final int RUNS_A_ROUND = 4;
+    /** How many of the best run again in the end. */
+    private static final int FINALISTS = 3;
+    /** A gain that does not shorten the step by as much is none. */
+    private static final double WORTH = 0.995;
+    /** The share of the time left that a round of simulated candidates may take. */
+    private static final int SIMULATION_SHARE = 10;
+
+    private final PlanRequest believed;
+    private final TrialPlan plan;
+    private final TuningOptions options;
+    private final TrialBook book;
+    private final Deadline deadline;
+    private final TuningListener listener;
+    private final Proposals proposals;
+    private String reason = "";
+
+    TwoStepSearch(
+            PlanRequest believed, TuningOptions options, TrialBook book, Deadline deadline, TuningListener listener) {
+        this.believed = believed;
+        this.plan = TrialPlan.of(options.planner().plan(believed), believed.schedule());
+        this.options = options;
+        this.book = book;
+        this.deadline = deadline;
+        this.listener = listener;
+        this.proposals = new Proposals(believed, plan, options);
+    }
+
+    TuningResult run() {
+        measure(List.of(plan));
+        Set<Integer> planned = new HashSet<>(plan.workers());
+        measure(fresh(Survey.of(believed, plan, planned)));
+        int patience = options.patience();
+        int round = 0;
+        while (goesOn(patience)) {
+            long before = fastest();
+            List<TrialPlan> next = next(round++);
+            if (next.isEmpty()) {
+                reason = "nothing is left to try";
+                break;
+            }
+            measure(next);
+            patience = fastest() < before * WORTH ? options.patience() : patience - next.size();
+        }
+        runAgain();
+        return result();
+    }
+
+    private boolean goesOn(int patience) {
+        if (book.tried() >= options.candidates()) {
+            reason = "as many candidates have run as were asked for";
+        } else if (isTimeUp()) {
+            reason = "the time is up";
+        } else if (patience <= 0) {
+            reason = "the last " + options.patience() + " candidates were not better";
+        }
+        return reason.isEmpty();
+    }
+
+    private List<TrialPlan> next(int round) {
+        Calibration calibration = calibration();
+        List<TrialPlan> promising = fresh(proposals.from(calibration, round, deadline.leftNanos() / SIMULATION_SHARE));
+        listener.simulated(proposals.simulated());
+        int room = Math.min(RUNS_A_ROUND, options.candidates() - book.tried());
+        return promising.subList(0, Math.min(room, promising.size()));
+    }
+
+    private List<TrialPlan> fresh(List<TrialPlan> plans) {
+        int room = options.candidates() - book.tried();
+        return plans.stream().filter(next -> !book.knows(next)).limit(room).toList();
+    }
+
+    private void measure(List<TrialPlan> plans) {
+        if (plans.isEmpty()) {
+            return;
+        }
+        long limit = Math.max(1, deadline.leftNanos() - reserveNanos());
+        new ArbiterSearch(
+                        new GivenCandidates(plans),
+                        new MeasuredStepScore(book, listener),
+                        book,
+                        plans.size(),
+                        plans.size())
+                .run(limit, List.of(new ProgressTeller(listener, book)));
+    }
+
+    /** Turn by turn, so that what changes with time changes all of them. */
+    private void runAgain() {
+        List<TrialPlan> finalists = new ArrayList<>(
+                ranking().stream().limit(FINALISTS).map(TrialResult::plan).toList());
+        if (book.measured().containsKey(plan) && !finalists.contains(plan)) {
+            finalists.add(plan);
+        }
+        for (int repeat = 0; repeat < options.repeats() && finalists.size() > 1; repeat++) {
+            for (TrialPlan finalist : finalists) {
+                if (deadline.leftNanos() > book.longestNanos()) {
+                    measureOnceMore(finalist);
+                }
+            }
+        }
+    }
+
+    private void measureOnceMore(TrialPlan finalist) {
+        new ArbiterSearch(new GivenCandidates(List.of(finalist)), new MeasuredStepScore(book, listener), book, 1, 1)
+                .run(Math.max(1, deadline.leftNanos()), List.of(new ProgressTeller(listener, book)));
+    }
+
+    private boolean isTimeUp() {
+        return deadline.leftNanos() <= reserveNanos() + book.longestNanos();
+    }
+
+    /** What the runs at the end will take. */
+    private long reserveNanos() {
+        long wanted = book.longestNanos() * options.repeats() * (FINALISTS + 1);
+        return Math.min(wanted, options.budget().toNanos() / 2);
+    }
+
+    private TuningResult result() {
+        List<TrialResult> ranking = ranking();
+        if (ranking.isEmpty()) {
+            throw new IllegalStateException("no candidate could run; the plan: "
+                    + book.failed().getOrDefault(plan, "there was no time for it"));
+        }
+        Optional<TrialResult> start =
+                ranking.stream().filter(result -> result.plan().equals(plan)).findFirst();
+        double noise = Noise.of(book.measured().values());
+        return new TuningResult(
+                start,
+                best(ranking, start, noise),
+                ranking,
+                book.failed(),
+                noise,
+                proposals.simulated(),
+                book.recalls(),
+                calibration().request(),
+                reason);
+    }
+
+    /** Among those that ran most often, since a single run may have been lucky. */
+    private static TrialResult best(List<TrialResult> ranking, Optional<TrialResult> start, double noise) {
+        int most =
+                ranking.stream().mapToInt(result -> result.runs().size()).max().orElse(1);
+        TrialResult fastest = ranking.stream()
+                .filter(result -> result.runs().size() == most)
+                .findFirst()
+                .orElse(ranking.get(0));
+        return start.filter(result -> fastest.stepNanos() > result.stepNanos() * (1 - noise))
+                .orElse(fastest);
+    }
+
+    private long fastest() {
+        return ranking().stream().mapToLong(TrialResult::stepNanos).min().orElse(Long.MAX_VALUE);
+    }
+
+    private List<TrialResult> ranking() {
+        Forecast forecast = new Forecast(believed, calibration().request());
+        return results(forecast).stream()
+                .sorted(Comparator.comparingLong(TrialResult::stepNanos))
+                .toList();
+    }
+
+    private Calibration calibration() {
+        List<TrialResult> runs = new ArrayList<>();
+        book.measured().forEach((candidate, measured) -> runs.add(new TrialResult(candidate, measured, 0)));
+        return Calibration.of(believed, runs);
+    }
+
+    private List<TrialResult> results(Forecast forecast) {
+        List<TrialResult> results = new ArrayList<>();
+        for (Map.Entry<TrialPlan, List<Measurement>> entry : book.measured().entrySet()) {
+            results.add(new TrialResult(entry.getKey(), entry.getValue(), forecast.stepNanos(entry.getKey())));
+        }
+        return results;
+    }
+}
