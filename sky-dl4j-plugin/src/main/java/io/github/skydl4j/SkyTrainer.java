@@ -5,6 +5,7 @@ import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.UnitProfile;
@@ -274,6 +275,7 @@ public final class SkyTrainer implements AutoCloseable {
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
         private List<UnitProfile> units = List.of();
+        private Optional<Cluster> cluster = Optional.empty();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
@@ -338,6 +340,15 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What the plan and the schedule take the workers for, in their order, where it is known better than from their
+         * description: measured speeds and links.
+         */
+        public Builder cluster(Cluster known) {
+            cluster = Optional.of(known);
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -373,6 +384,7 @@ public final class SkyTrainer implements AutoCloseable {
                             dilation,
                             profiling,
                             units,
+                            cluster,
                             stallLimit,
                             listeners,
                             stepListeners));

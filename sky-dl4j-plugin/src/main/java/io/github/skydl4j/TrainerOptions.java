@@ -1,11 +1,13 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
@@ -13,6 +15,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
  * How a trainer works, checked. Immutable.
  *
  * @param units as measured before; empty to measure them
+ * @param cluster what planning takes the workers for, where that is known better than from their description
  */
 record TrainerOptions(
         List<Worker> workers,
@@ -23,6 +26,7 @@ record TrainerOptions(
         double dilation,
         Duration profiling,
         List<UnitProfile> units,
+        Optional<Cluster> cluster,
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners) {
@@ -45,6 +49,11 @@ record TrainerOptions(
         }
         if (!(dilation >= 1) || Double.isInfinite(dilation)) {
             throw new IllegalArgumentException("dilation is " + dilation + ": it must be at least 1");
+        }
+        if (cluster.isPresent() && cluster.get().size() != workers.size()) {
+            throw new IllegalArgumentException(
+                    "the cluster to plan for has " + cluster.get().size() + " workers, there are " + workers.size()
+                            + ": name the same ones in the same order");
         }
         if (stallLimit.isNegative() || stallLimit.isZero()) {
             throw new IllegalArgumentException("stallLimit is " + stallLimit + ": it must be above 0");

@@ -38,7 +38,10 @@ final class Training implements AutoCloseable {
                 ? new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches)
                 : options.units();
         this.request = new PlanRequest(
-                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+                units,
+                options.cluster().orElseGet(() -> Worker.cluster(options.workers(), options.dilation())),
+                microBatches,
+                options.schedule());
         this.allocation = options.planner().plan(request);
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));

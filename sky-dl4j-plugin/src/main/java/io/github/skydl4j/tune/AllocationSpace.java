@@ -68,11 +68,18 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
                 base.microBatches(),
                 schedule.value(parameters),
                 order.workers().stream().map(worker -> 1).toList(),
-                again);
+                again,
+                base.revision());
         List<Integer> inFlight = StepTimes.inFlightLimits(
                 bare.planner().costs(bare.requestFrom(bases.request())), bare.stages(), depth.value(parameters));
         return new TrialPlan(
-                bare.workers(), bare.ends(), bare.microBatches(), bare.schedule(), inFlight, bare.recompute());
+                bare.workers(),
+                bare.ends(),
+                bare.microBatches(),
+                bare.schedule(),
+                inFlight,
+                bare.recompute(),
+                bare.revision());
     }
 
     private void change(StageOrder order, double[] parameters) {

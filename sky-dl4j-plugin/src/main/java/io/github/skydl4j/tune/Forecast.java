@@ -11,13 +11,13 @@ import io.github.skydl4j.schedule.Timeline;
 import java.util.List;
 
 /**
- * The simulator's word on candidates. The order of work is the one that a training will follow, made from what is
- * believed of the workers; its times are those of the workers as measured so far. Immutable.
+ * The simulator's word on candidates. The order of work is made from one thing, its times from another: a training keeps an
+ * order that was made from wrong speeds, too. Immutable.
  *
- * @param believed from which a training makes its order
+ * @param order from which the order of work is made
  * @param measured what work and transfers take
  */
-record Forecast(PlanRequest believed, PlanRequest measured) {
+record Forecast(PlanRequest order, PlanRequest measured) {
 
     /**
      * The step of a candidate.
@@ -27,9 +27,9 @@ record Forecast(PlanRequest believed, PlanRequest measured) {
     long stepNanos(TrialPlan plan) {
         List<StagePlan> stages = plan.stages();
         FixedPlanner planner = plan.planner();
-        Allocation allocation = planner.plan(plan.requestFrom(believed));
-        Schedule order = StepTimes.schedule(plan.requestFrom(believed), allocation);
-        return Timeline.of(order, StepTimes.of(planner.costs(plan.requestFrom(measured)), stages))
+        Allocation allocation = planner.plan(plan.requestFrom(order));
+        Schedule schedule = StepTimes.schedule(plan.requestFrom(order), allocation);
+        return Timeline.of(schedule, StepTimes.of(planner.costs(plan.requestFrom(measured)), stages))
                 .stepNanos();
     }
 }

@@ -21,6 +21,7 @@ final class JournalLines {
         node.put("schedule", plan.schedule().label());
         node.set("inFlight", json.valueToTree(plan.inFlight()));
         node.put("recompute", plan.recompute());
+        node.put("revision", plan.revision());
         return node;
     }
 
@@ -31,7 +32,8 @@ final class JournalLines {
                 node.get("microBatches").asInt(),
                 ScheduleKind.parse(node.get("schedule").asText()),
                 integers(node.get("inFlight")),
-                node.get("recompute").asBoolean());
+                node.get("recompute").asBoolean(),
+                node.get("revision").asInt());
     }
 
     static JsonNode measurement(ObjectMapper json, Measurement measurement) {

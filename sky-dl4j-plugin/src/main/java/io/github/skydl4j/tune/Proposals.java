@@ -24,13 +24,11 @@ final class Proposals {
 
     private static final double FASTER_LINK = 0.5;
 
-    private final PlanRequest believed;
     private final TrialPlan plan;
     private final TuningOptions options;
     private int simulated;
 
-    Proposals(PlanRequest believed, TrialPlan plan, TuningOptions options) {
-        this.believed = believed;
+    Proposals(TrialPlan plan, TuningOptions options) {
         this.plan = plan;
         this.options = options;
     }
@@ -40,21 +38,23 @@ final class Proposals {
         return simulated;
     }
 
-    /** Distinct, the most promising first. */
-    List<TrialPlan> from(Calibration calibration, long round, long limitNanos) {
+    /** Distinct, the most promising first; their order is made from the calibration, whose number is {@code revision}. */
+    List<TrialPlan> from(Calibration calibration, int revision, long limitNanos) {
         Set<TrialPlan> proposals = new LinkedHashSet<>();
         planned(options.planner(), calibration.request()).ifPresent(proposals::add);
         planned(options.planner(), hopeful(calibration)).ifPresent(proposals::add);
-        proposals.addAll(simulated(calibration, round, limitNanos));
-        return List.copyOf(proposals);
+        proposals.addAll(simulated(calibration, revision, limitNanos));
+        return proposals.stream()
+                .map(proposal -> proposal.withRevision(revision))
+                .toList();
     }
 
-    private List<TrialPlan> simulated(Calibration calibration, long round, long limitNanos) {
-        SimulatedStepScore score = new SimulatedStepScore(new Forecast(believed, calibration.request()));
+    private List<TrialPlan> simulated(Calibration calibration, int revision, long limitNanos) {
+        SimulatedStepScore score = new SimulatedStepScore(new Forecast(calibration.request(), calibration.request()));
         SimulatedPool pool = new SimulatedPool();
         BasePlans bases = new BasePlans(calibration.request(), plan);
         ArbiterSearch search = new ArbiterSearch(
-                options.generator().over(bases, options.search(), score, options.seed() + round),
+                options.generator().over(bases, options.search(), score, options.seed() + revision),
                 score,
                 pool,
                 options.simulated(),

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
  *         .schedule(result.best().plan().schedule())
  *         .microBatches(result.best().plan().microBatches())
  *         .recompute(result.best().plan().recompute())
+ *         .cluster(result.order().cluster())
  * }</pre>
  *
  * <p>The planner that comes out plans for a {@code SkyTrainingMaster} just as well; to measure on Spark's executors, or on
@@ -72,8 +73,9 @@ public final class SkyTuner {
      */
     public TuningResult run() {
         Deadline deadline = Deadline.in(options.budget(), clock);
-        TrialBook book = new TrialBook(trial, journal, options.longestRun(), deadline);
-        return new TwoStepSearch(request, options, book, deadline, listener).run();
+        Revisions revisions = new Revisions(request);
+        TrialBook book = new TrialBook(trial, journal, revisions, options.longestRun(), deadline);
+        return new TwoStepSearch(revisions, options, book, deadline, listener).run();
     }
 
     /** Describes a search; every value has a default. */

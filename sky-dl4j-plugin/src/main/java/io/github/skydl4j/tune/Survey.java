@@ -57,7 +57,7 @@ final class Survey {
         try {
             List<Integer> inFlight = StepTimes.inFlightLimits(like.requestFrom(request), order.stages(), 1);
             TrialPlan plan = new TrialPlan(
-                    order.workers(), order.ends(), like.microBatches(), like.schedule(), inFlight, like.recompute());
+                    order.workers(), order.ends(), like.microBatches(), like.schedule(), inFlight, like.recompute(), 0);
             new Forecast(request, request).stepNanos(plan);
             return Optional.of(plan);
         } catch (InfeasiblePlanException e) {

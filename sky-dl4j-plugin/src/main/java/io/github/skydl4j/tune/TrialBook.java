@@ -2,6 +2,7 @@ package io.github.skydl4j.tune;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +19,21 @@ import org.deeplearning4j.arbiter.optimize.api.saving.ResultSaver;
 final class TrialBook implements ResultSaver {
     private final Trial trial;
     private final TuningJournal journal;
+    private final Revisions revisions;
     private final Duration longestRun;
     private final Deadline deadline;
     private final Map<TrialPlan, List<Measurement>> measured = new LinkedHashMap<>();
     private final Map<TrialPlan, String> failed = new LinkedHashMap<>();
+    private final Set<TrialPlan> known = new HashSet<>();
     private Optional<Measurement> last = Optional.empty();
     private boolean recalled;
     private int recalls;
     private long longestNanos;
 
-    TrialBook(Trial trial, TuningJournal journal, Duration longestRun, Deadline deadline) {
+    TrialBook(Trial trial, TuningJournal journal, Revisions revisions, Duration longestRun, Deadline deadline) {
         this.trial = trial;
         this.journal = journal;
+        this.revisions = revisions;
         this.longestRun = longestRun;
         this.deadline = deadline;
     }
@@ -48,6 +52,7 @@ final class TrialBook implements ResultSaver {
     @Override
     public ResultReference saveModel(OptimizationResult result, Object model) {
         TrialPlan plan = (TrialPlan) model;
+        known.add(plan.withRevision(Math.min(1, plan.revision())));
         if (last.isPresent()) {
             measured.computeIfAbsent(plan, key -> new ArrayList<>()).add(last.get());
             keep(plan, new TuningJournal.Outcome.Measured(last.get()));
@@ -69,15 +74,14 @@ final class TrialBook implements ResultSaver {
         return List.of(TrialPlan.class);
     }
 
+    /** Whether the plan has run, in whatever order was made from measured speeds and links, or in the believed one. */
     boolean knows(TrialPlan plan) {
-        return measured.containsKey(plan) || failed.containsKey(plan);
+        return known.contains(plan.withRevision(Math.min(1, plan.revision())));
     }
 
     /** Candidates tried, failed ones included. */
     int tried() {
-        Set<TrialPlan> both = new java.util.HashSet<>(measured.keySet());
-        both.addAll(failed.keySet());
-        return both.size();
+        return known.size();
     }
 
     /** Runs that the journal remembered. */
@@ -110,7 +114,7 @@ final class TrialBook implements ResultSaver {
         journal.started(plan);
         long before = deadline.leftNanos();
         try {
-            return trial.run(plan, Duration.ofNanos(Math.min(longestRun.toNanos(), before)));
+            return trial.run(plan, revisions.request(plan), Duration.ofNanos(Math.min(longestRun.toNanos(), before)));
         } finally {
             longestNanos = Math.max(longestNanos, before - deadline.leftNanos());
         }

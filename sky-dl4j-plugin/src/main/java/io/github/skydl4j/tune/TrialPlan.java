@@ -19,6 +19,7 @@ import java.util.List;
  * @param microBatches into how many a batch is cut
  * @param inFlight micro-batches in flight, a number for each stage
  * @param recompute whether stages compute activations again
+ * @param revision from which speeds and links the order of work is made: 0 for those believed in, later ones as measured
  */
 public record TrialPlan(
         List<Integer> workers,
@@ -26,7 +27,8 @@ public record TrialPlan(
         int microBatches,
         ScheduleKind schedule,
         List<Integer> inFlight,
-        boolean recompute)
+        boolean recompute,
+        int revision)
         implements Serializable {
 
     /** Checks the structure; whether the stages fit their workers' memory is for {@link Forecast} to say. */
@@ -54,7 +56,8 @@ public record TrialPlan(
                 allocation.microBatches(),
                 schedule,
                 allocation.inFlightLimits(),
-                false);
+                false,
+                0);
     }
 
     /** First stage to last. */
@@ -71,6 +74,11 @@ public record TrialPlan(
     /** Plans these stages, whatever it is asked; for {@code SkyTrainer} and whoever else takes a planner. */
     public FixedPlanner planner() {
         return new FixedPlanner(stages(), inFlight, recompute);
+    }
+
+    /** The same with its order made from other speeds and links. */
+    TrialPlan withRevision(int number) {
+        return new TrialPlan(workers, ends, microBatches, schedule, inFlight, recompute, number);
     }
 
     /** The request as this plan cuts and orders it. */

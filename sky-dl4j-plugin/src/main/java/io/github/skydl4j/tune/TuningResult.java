@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param plan the planner's plan as it ran; empty if it could not run
  * @param best what to train with: the plan itself unless another is faster by more than the noise
+ * @param order what the order of work of {@code best} is made from; its cluster is for the trainer to know
  * @param ranking all candidates that ran, the fastest first
  * @param failed those that could not run, with the cause
  * @param noise standard deviation of the step between runs of one candidate, as a share of it; 0 if none ran twice
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record TuningResult(
         Optional<TrialResult> plan,
         TrialResult best,
+        PlanRequest order,
         List<TrialResult> ranking,
         Map<TrialPlan, String> failed,
         double noise,

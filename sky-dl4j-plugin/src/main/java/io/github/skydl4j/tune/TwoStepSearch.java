@@ -25,6 +25,7 @@ final class TwoStepSearch {
     private static final int SIMULATION_SHARE = 10;
 
     private final PlanRequest believed;
+    private final Revisions revisions;
     private final TrialPlan plan;
     private final TuningOptions options;
     private final TrialBook book;
@@ -34,14 +35,15 @@ final class TwoStepSearch {
     private String reason = "";
 
     TwoStepSearch(
-            PlanRequest believed, TuningOptions options, TrialBook book, Deadline deadline, TuningListener listener) {
-        this.believed = believed;
+            Revisions revisions, TuningOptions options, TrialBook book, Deadline deadline, TuningListener listener) {
+        this.believed = revisions.believed();
+        this.revisions = revisions;
         this.plan = TrialPlan.of(options.planner().plan(believed), believed.schedule());
         this.options = options;
         this.book = book;
         this.deadline = deadline;
         this.listener = listener;
-        this.proposals = new Proposals(believed, plan, options);
+        this.proposals = new Proposals(plan, options);
     }
 
     TuningResult run() {
@@ -49,10 +51,9 @@ final class TwoStepSearch {
         Set<Integer> planned = new HashSet<>(plan.workers());
         measure(fresh(Survey.of(believed, plan, planned)));
         int patience = options.patience();
-        int round = 0;
         while (goesOn(patience)) {
             long before = fastest();
-            List<TrialPlan> next = next(round++);
+            List<TrialPlan> next = next();
             if (next.isEmpty()) {
                 reason = "nothing is left to try";
                 break;
@@ -75,9 +76,11 @@ final class TwoStepSearch {
         return reason.isEmpty();
     }
 
-    private List<TrialPlan> next(int round) {
+    private List<TrialPlan> next() {
         Calibration calibration = calibration();
-        List<TrialPlan> promising = fresh(proposals.from(calibration, round, deadline.leftNanos() / SIMULATION_SHARE));
+        int revision = revisions.add(calibration.request());
+        List<TrialPlan> promising =
+                fresh(proposals.from(calibration, revision, deadline.leftNanos() / SIMULATION_SHARE));
         listener.simulated(proposals.simulated());
         int room = Math.min(RUNS_A_ROUND, options.candidates() - book.tried());
         return promising.subList(0, Math.min(room, promising.size()));
@@ -142,9 +145,11 @@ final class TwoStepSearch {
         Optional<TrialResult> start =
                 ranking.stream().filter(result -> result.plan().equals(plan)).findFirst();
         double noise = Noise.of(book.measured().values());
+        TrialResult best = best(ranking, start, noise);
         return new TuningResult(
                 start,
-                best(ranking, start, noise),
+                best,
+                revisions.request(best.plan()),
                 ranking,
                 book.failed(),
                 noise,
@@ -171,8 +176,7 @@ final class TwoStepSearch {
     }
 
     private List<TrialResult> ranking() {
-        Forecast forecast = new Forecast(believed, calibration().request());
-        return results(forecast).stream()
+        return results(calibration().request()).stream()
                 .sorted(Comparator.comparingLong(TrialResult::stepNanos))
                 .toList();
     }
@@ -183,9 +187,10 @@ final class TwoStepSearch {
         return Calibration.of(believed, runs);
     }
 
-    private List<TrialResult> results(Forecast forecast) {
+    private List<TrialResult> results(PlanRequest measured) {
         List<TrialResult> results = new ArrayList<>();
         for (Map.Entry<TrialPlan, List<Measurement>> entry : book.measured().entrySet()) {
+            Forecast forecast = new Forecast(revisions.request(entry.getKey()), measured);
             results.add(new TrialResult(entry.getKey(), entry.getValue(), forecast.stepNanos(entry.getKey())));
         }
         return results;

@@ -24,9 +24,9 @@ class RecoveryTest {
                     .seed(seed)
                     .build()
                     .run();
-            long before = workers.stepNanos(plan(cluster.believed()));
+            long before = workers.stepNanos(plan(cluster.believed()), cluster.believed());
             long ideal = idealStep(cluster);
-            long after = workers.stepNanos(result.best().plan());
+            long after = workers.stepNanos(result.best().plan(), result.order());
             double gap = (double) (before - ideal) / before;
             double share = gap <= 0.005 ? Double.NaN : (double) (before - after) / (before - ideal);
             System.out.printf(

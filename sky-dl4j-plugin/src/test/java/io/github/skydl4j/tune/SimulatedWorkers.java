@@ -26,17 +26,17 @@ final class SimulatedWorkers implements Trial {
     }
 
     /** The step without noise. */
-    long stepNanos(TrialPlan plan) {
-        return new Forecast(cluster.believed(), cluster.real()).stepNanos(plan);
+    long stepNanos(TrialPlan plan, PlanRequest order) {
+        return new Forecast(order, cluster.real()).stepNanos(plan);
     }
 
     @Override
-    public Measurement run(TrialPlan plan, Duration limit) {
+    public Measurement run(TrialPlan plan, PlanRequest order, Duration limit) {
         runs++;
         PlanRequest real = plan.requestFrom(cluster.real());
         StageTimes times = StepTimes.of(plan.planner().costs(real), plan.stages());
         return new Measurement(
-                noisy(stepNanos(plan)),
+                noisy(stepNanos(plan, order)),
                 noisy(times.forwardNanos()),
                 noisy(times.backwardNanos()),
                 noisy(times.linkNanos()));
