@@ -40,23 +40,27 @@ class ArchitectureTest {
             .definedBy(ROOT + ".pipeline")
             .layer("root")
             .definedBy(ROOT)
+            .layer("tune")
+            .definedBy(ROOT + ".tune")
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "tune", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "tune", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "tune", "cli")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "root", "tune", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("root")
+            .mayOnlyBeAccessedByLayers("tune", "cli")
+            .whereLayer("tune")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
@@ -75,11 +79,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, tune its journal. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheCommandLineBertAndTuneReadJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".tune")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 

@@ -71,7 +71,7 @@ record Fingerprint(long hostCores, String backEnd, String dl4jVersion, String mo
         return properties.getProperty("version", "unknown");
     }
 
-    private static String sha256(String text) {
+    static String sha256(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

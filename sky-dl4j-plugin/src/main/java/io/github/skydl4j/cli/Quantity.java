@@ -67,6 +67,6 @@ record Quantity(String description, Map<String, Double> units) {
     }
 
     private static Map<String, Double> times() {
-        return Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
+        return Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9, "m", 60e9, "h", 3600e9);
     }
 }

@@ -18,7 +18,19 @@ final class ThreadsCommand implements Callable<Integer> {
     private final ConfigOptions options = new ConfigOptions();
 
     /** The options of the other commands, with which the launcher calls this one. */
-    @Option(names = {"--report", "--save", "--cluster", "--profile", "--planner", "--out"})
+    @Option(
+            names = {
+                "--report",
+                "--save",
+                "--cluster",
+                "--profile",
+                "--planner",
+                "--out",
+                "--budget",
+                "--generator",
+                "--candidates",
+                "--seed"
+            })
     @SuppressWarnings("unused") // picocli looks at it
     private @Nullable List<String> values;
 

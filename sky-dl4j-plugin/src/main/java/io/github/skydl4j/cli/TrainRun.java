@@ -52,6 +52,7 @@ final class TrainRun {
                 out, System::nanoTime, task.stepsPerEpoch(), config.training().epochs());
         return SkyTrainer.builder(network)
                 .workers(pipeline.workers())
+                .cluster(pipeline.cluster())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
                 .microBatches(config.training().microBatches())

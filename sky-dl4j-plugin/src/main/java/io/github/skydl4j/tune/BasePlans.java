@@ -39,7 +39,7 @@ final class BasePlans {
 
     private Optional<TrialPlan> plan(Planner planner, int microBatches) {
         try {
-            return Optional.of(TrialPlan.of(planner.plan(request.scaledTo(microBatches)), request.schedule()));
+            return Optional.of(TrialPlan.of(planner.plan(request.scaledTo(microBatches)), request.schedule(), false));
         } catch (InfeasiblePlanException e) {
             return Optional.empty();
         }

@@ -63,9 +63,9 @@ final class Proposals {
         return pool.fastestFirst();
     }
 
-    private static Optional<TrialPlan> planned(Planner planner, PlanRequest request) {
+    private Optional<TrialPlan> planned(Planner planner, PlanRequest request) {
         try {
-            return Optional.of(TrialPlan.of(planner.plan(request), request.schedule()));
+            return Optional.of(TrialPlan.of(planner.plan(request), request.schedule(), options.recompute()));
         } catch (InfeasiblePlanException e) {
             return Optional.empty();
         }

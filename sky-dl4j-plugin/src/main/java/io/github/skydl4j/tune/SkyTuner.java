@@ -41,6 +41,7 @@ public final class SkyTuner {
         this.trial = builder.trial;
         this.options = new TuningOptions(
                 builder.planner,
+                builder.recompute,
                 builder.search,
                 builder.generator,
                 builder.candidates,
@@ -83,6 +84,7 @@ public final class SkyTuner {
         private final PlanRequest request;
         private final Trial trial;
         private Planner planner = new ExactPlanner();
+        private boolean recompute;
         private SearchSpace search;
         private Generator generator = Generator.GENETIC;
         private int candidates = 50;
@@ -105,6 +107,12 @@ public final class SkyTuner {
         /** Whose plan is the one to beat, and who plans again with what was measured; {@link ExactPlanner} by default. */
         public Builder planner(Planner newPlanner) {
             planner = newPlanner;
+            return this;
+        }
+
+        /** Whether the stages of that plan compute activations again; no by default. */
+        public Builder recompute(boolean value) {
+            recompute = value;
             return this;
         }
 

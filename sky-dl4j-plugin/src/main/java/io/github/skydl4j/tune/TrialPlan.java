@@ -49,14 +49,14 @@ public record TrialPlan(
     }
 
     /** What a planner has made, under a schedule. */
-    public static TrialPlan of(Allocation allocation, ScheduleKind schedule) {
+    public static TrialPlan of(Allocation allocation, ScheduleKind schedule, boolean recompute) {
         return new TrialPlan(
                 allocation.stages().stream().map(StagePlan::worker).toList(),
                 allocation.stages().stream().map(StagePlan::endUnit).toList(),
                 allocation.microBatches(),
                 schedule,
                 allocation.inFlightLimits(),
-                false,
+                recompute,
                 0);
     }
 

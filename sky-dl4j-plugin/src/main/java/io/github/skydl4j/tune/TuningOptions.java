@@ -7,6 +7,7 @@ import java.time.Duration;
  * How a search goes. Immutable.
  *
  * @param planner whose plan is the one to beat
+ * @param recompute whether that plan's stages compute activations again
  * @param search what may change
  * @param generator how simulated candidates are drawn
  * @param candidates how many run at most, the plan included
@@ -18,6 +19,7 @@ import java.time.Duration;
  */
 record TuningOptions(
         Planner planner,
+        boolean recompute,
         SearchSpace search,
         Generator generator,
         int candidates,

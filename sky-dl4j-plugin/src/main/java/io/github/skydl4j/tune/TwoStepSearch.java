@@ -38,7 +38,7 @@ final class TwoStepSearch {
             Revisions revisions, TuningOptions options, TrialBook book, Deadline deadline, TuningListener listener) {
         this.believed = revisions.believed();
         this.revisions = revisions;
-        this.plan = TrialPlan.of(options.planner().plan(believed), believed.schedule());
+        this.plan = TrialPlan.of(options.planner().plan(believed), believed.schedule(), options.recompute());
         this.options = options;
         this.book = book;
         this.deadline = deadline;

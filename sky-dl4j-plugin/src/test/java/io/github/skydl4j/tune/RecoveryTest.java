@@ -52,7 +52,7 @@ class RecoveryTest {
     }
 
     private static TrialPlan plan(PlanRequest request) {
-        return TrialPlan.of(new ExactPlanner().plan(request), request.schedule());
+        return TrialPlan.of(new ExactPlanner().plan(request), request.schedule(), false);
     }
 
     /** The plan from the true profile, in the order that the true profile gives it. */
