@@ -22,7 +22,7 @@ final class AllocationConfig {
         List<Integer> inFlight = new ArrayList<>();
         int first = 0;
         for (Section section : sections) {
-            int worker = worker(section, workers, stages);
+            int worker = worker(section, workers, stages, stages.size() == sections.size() - 1);
             int end = first
                     + section.optionalInteger("units", 1)
                             .orElseThrow(
@@ -38,7 +38,7 @@ final class AllocationConfig {
         return Optional.of(new FixedPlanner(stages, inFlight, recompute));
     }
 
-    private static int worker(Section section, List<Worker> workers, List<StagePlan> earlier) {
+    private static int worker(Section section, List<Worker> workers, List<StagePlan> earlier, boolean last) {
         List<String> names = workers.stream().map(Worker::name).toList();
         String name = section.text("worker")
                 .orElseThrow(() -> section.error("worker", "not given, expected one of " + String.join(", ", names)));
@@ -46,8 +46,12 @@ final class AllocationConfig {
         if (worker < 0) {
             throw section.error("worker", "found " + name + ", expected one of " + String.join(", ", names));
         }
-        if (earlier.stream().anyMatch(stage -> stage.worker() == worker)) {
-            throw section.error("worker", "found " + name + " again, expected a stage for each worker at most");
+        boolean closesTheRing = last && earlier.size() > 1 && earlier.get(0).worker() == worker;
+        if (!closesTheRing && earlier.stream().anyMatch(stage -> stage.worker() == worker)) {
+            throw section.error(
+                    "worker",
+                    "found " + name
+                            + " again, expected one stage for each worker, but for an owner, who may have the first and the last");
         }
         return worker;
     }

@@ -1,7 +1,10 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
-import io.github.skydl4j.plan.UnitProfile;
+import io.github.skydl4j.plan.WorkerProfile;
+import io.github.skydl4j.profile.ModelProfile;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.tune.SearchSpace;
 import io.github.skydl4j.tune.SkyTuner;
 import io.github.skydl4j.tune.TrainerTrial;
@@ -37,23 +40,25 @@ final class TuneRun {
     void run() throws IOException {
         // Better refused now than after minutes of runs.
         Duration budget = order.budget();
+        order.generator();
+        order.candidates();
         OutputFile.requireWritable("--out", order.out());
-        String task = Fingerprint.sha256(settings.tree() + " " + order.generator() + " " + order.seed());
-        TextTask sentences = TextTask.load(config);
-        try (TuningJournal journal = journal(task)) {
-            narrator.data(sentences);
-            ComputationGraph network = sentences.network();
-            narrator.model(sentences, network.params().length());
-            PlanRequest request = request(sentences, network, journal);
+        TextTask task = TextTask.load(config);
+        try (TuningJournal journal = journal()) {
+            narrator.data(task);
+            ComputationGraph network = task.network();
+            narrator.model(task, network.params().length());
+            PlanRequest request = request(task, profile(task, network, journal));
             TuneText text = new TuneText(out, request);
-            TuningResult result = search(sentences, network, request, journal, budget, text);
+            TuningResult result = search(task, network, request, journal, budget, text);
             text.show(result);
             new TunedFile(settings, config.pipeline(), result).write(order.out());
             narrator.wrote("the tuned configuration", order.out());
         }
     }
 
-    private TuningJournal journal(String task) throws IOException {
+    private TuningJournal journal() throws IOException {
+        String task = settings.tree() + " " + order.generator().label() + " " + order.seed();
         try {
             return TuningJournal.open(order.journal(), task);
         } catch (IllegalArgumentException e) {
@@ -61,17 +66,27 @@ final class TuneRun {
         }
     }
 
-    private PlanRequest request(TextTask task, ComputationGraph network, TuningJournal journal) {
-        if (journal.units().isEmpty()) {
+    /** The one that the search started from, lest a search that goes on have other candidates. */
+    private ModelProfile profile(TextTask task, ComputationGraph network, TuningJournal journal) {
+        if (journal.profile().isEmpty()) {
             narrator.measuring();
-            journal.keepUnits(ModelProfile.measure(task, network).units());
+            ProfileStore.Found found = new TaskProfile(task).find(network);
+            narrator.profiled(found.origin());
+            journal.keepProfile(found.profile());
         }
-        List<UnitProfile> units = journal.units().orElseThrow();
-        return new PlanRequest(
-                units,
-                config.pipeline().cluster(),
+        return journal.profile().orElseThrow();
+    }
+
+    /** As a training plans. */
+    private PlanRequest request(TextTask task, ModelProfile profile) {
+        PipelineConfig pipeline = config.pipeline();
+        PlanRequest anywhere = new PlanRequest(
+                profile.host().played(profile.units()),
+                pipeline.cluster(),
                 task.microBatches(),
-                config.pipeline().schedule());
+                pipeline.schedule(),
+                PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
+        return pipeline.owner().map(anywhere::withOwner).orElse(anywhere);
     }
 
     private TuningResult search(
@@ -83,7 +98,12 @@ final class TuneRun {
             TuneText text) {
         PipelineConfig pipeline = config.pipeline();
         TrainerTrial trial = new TrainerTrial(
-                network, pipeline.workers(), pipeline.dilation(), pipeline.stallLimit(), task.batches());
+                network,
+                journal.profile().orElseThrow(),
+                pipeline.workers(),
+                pipeline.dilation(),
+                pipeline.stallLimit(),
+                task.batches());
         Duration left = budget.minusNanos(System.nanoTime() - start);
         return SkyTuner.builder(request, trial)
                 .planner(pipeline.planner())
@@ -105,7 +125,7 @@ final class TuneRun {
         List<Integer> microBatches = Stream.of(asked / 2, asked, asked * 2)
                 .filter(number -> number >= 1 && number <= config.training().batch())
                 .toList();
-        boolean memoryIsShort = request.cluster().workers().stream().anyMatch(worker -> worker.hasMemoryLimit());
+        boolean memoryIsShort = request.cluster().workers().stream().anyMatch(WorkerProfile::hasMemoryLimit);
         SearchSpace space = SearchSpace.of(microBatches);
         return memoryIsShort || config.training().recompute() ? space.withRecompute() : space;
     }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.pipeline;
 
+import io.github.skydl4j.plan.Link;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,17 @@ public interface Channel<T> {
     /** How the last received message travelled, for its receiver; null from a channel that cannot tell. */
     default @Nullable Transit lastTransit() {
         return null;
+    }
+
+    /**
+     * A channel between two threads of this JVM.
+     *
+     * @param capacity most messages under way
+     * @param link what the channel plays; {@link Link#INSTANT} for a plain hand-over
+     * @param dilation stretches the link's times, as in {@link Emulation}
+     */
+    static <T> Channel<T> inProcess(String name, int capacity, Link link, double dilation) {
+        return new InProcessChannel<>(name, capacity, link, dilation);
     }
 
     /** Drops what is under way and releases a waiting receiver. */

@@ -10,5 +10,10 @@ package io.github.skydl4j.pipeline;
  * @param backwardNanos compute of one backward likewise
  * @param transferNanos as in {@link StageStep}
  */
-record StageResult(
-        double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos, long transferNanos) {}
+public record StageResult(
+        double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos, long transferNanos) {
+    /** Of a stage whose channels cannot tell what a transfer takes. */
+    public StageResult(double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos) {
+        this(lossSum, penalty, busyNanos, forwardNanos, backwardNanos, 0);
+    }
+}

@@ -35,6 +35,7 @@ final class RecomputedUnits {
                 profile.kind(),
                 profile.forwardNanos(),
                 profile.forwardNanos() + profile.backwardNanos(),
+                profile.updateNanos(),
                 profile.parameterBytes(),
                 profile.stateBytes() + profile.activationBytes(),
                 received,

@@ -47,7 +47,7 @@ record WarmUp(List<Integer> limits, long stepNanos) {
         int earlier = costs.microBatches();
         for (int i = 0; i < stages.size(); i++) {
             int least = costs.leastInFlight(stages.size() - i);
-            int most = (int) Math.min(earlier, costs.mostInFlight(stages.get(i)));
+            int most = (int) Math.min(earlier, Ends.mostInFlight(costs, stages, i));
             earlier = Math.max(least, Math.min(most, (int) Math.ceil(wanted.get(i) * factor)));
             limits.add(earlier);
         }

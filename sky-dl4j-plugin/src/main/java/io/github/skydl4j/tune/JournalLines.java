@@ -3,12 +3,11 @@ package io.github.skydl4j.tune;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Plans, measurements and profiles as JSON and back. */
+/** Plans and measurements as JSON and back. */
 final class JournalLines {
 
     private JournalLines() {}
@@ -51,26 +50,6 @@ final class JournalLines {
                 longs(node.get("forwardNanos")),
                 longs(node.get("backwardNanos")),
                 longs(node.get("transferNanos")));
-    }
-
-    static JsonNode units(ObjectMapper json, List<UnitProfile> units) {
-        return json.valueToTree(units);
-    }
-
-    static List<UnitProfile> units(JsonNode node) {
-        List<UnitProfile> units = new ArrayList<>();
-        for (JsonNode unit : node) {
-            units.add(new UnitProfile(
-                    unit.get("name").asText(),
-                    unit.get("kind").asText(),
-                    unit.get("forwardNanos").asLong(),
-                    unit.get("backwardNanos").asLong(),
-                    unit.get("parameterBytes").asLong(),
-                    unit.get("stateBytes").asLong(),
-                    unit.get("activationBytes").asLong(),
-                    unit.get("boundaryBytes").asLong()));
-        }
-        return units;
     }
 
     private static List<Integer> integers(JsonNode node) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * planner's plan, and what it returns is never slower than that beyond the noise of the runs.
  *
  * <pre>{@code
- * TuningResult result = SkyTuner.builder(request, new TrainerTrial(network, workers, 1, request, iterator))
+ * TuningResult result = SkyTuner.builder(request, new TrainerTrial(network, profile, workers, 1, stallLimit, iterator))
  *         .budget(Duration.ofMinutes(10))
  *         .build()
  *         .run();
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  *         .schedule(result.best().plan().schedule())
  *         .microBatches(result.best().plan().microBatches())
  *         .recompute(result.best().plan().recompute())
- *         .cluster(result.order().cluster())
+ *         .measured(result.order().cluster())
  * }</pre>
  *
  * <p>The planner that comes out plans for a {@code SkyTrainingMaster} just as well; to measure on Spark's executors, or on

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Stages under change: workers in order and how many units each has. Every change leaves stages of at least one unit that
- * cover the model, and no worker with two. Confined to one thread.
+ * cover the model, and no worker with two; an owner of both ends keeps them. Confined to one thread.
  */
 final class StageOrder {
     private final List<Integer> workers;
@@ -83,16 +83,16 @@ final class StageOrder {
      */
     void toggle(int worker, int place) {
         int stage = workers.indexOf(worker);
-        if (stage >= 0) {
+        if (stage < 0) {
+            takeIn(worker, firstFree() + place % (free() + 1));
+        } else if (stage >= firstFree() && free() > 1) {
             leaveOut(stage);
-        } else {
-            takeIn(worker, place % (workers.size() + 1));
         }
     }
 
     /** Exchanges the workers of a stage and the next, modulo the stages. */
     void swap(int stage) {
-        Collections.swap(workers, stage % workers.size(), (stage + 1) % workers.size());
+        Collections.swap(workers, firstFree() + stage % free(), firstFree() + (stage + 1) % free());
     }
 
     /** Moves the cut behind a stage, modulo the cuts, by so many units, or as far as it can go. */
@@ -106,10 +106,16 @@ final class StageOrder {
         units.set(before + 1, units.get(before + 1) - moved);
     }
 
+    private int firstFree() {
+        return TrialPlan.hasSharedEnds(workers) ? 1 : 0;
+    }
+
+    /** Stages that may be on other workers. */
+    private int free() {
+        return workers.size() - 2 * firstFree();
+    }
+
     private void leaveOut(int stage) {
-        if (workers.size() == 1) {
-            return;
-        }
         int freed = units.remove(stage);
         workers.remove(stage);
         int before = Math.max(0, stage - 1);

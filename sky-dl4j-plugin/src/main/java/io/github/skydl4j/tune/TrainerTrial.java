@@ -3,6 +3,8 @@ package io.github.skydl4j.tune;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.profile.ModelProfile;
+import io.github.skydl4j.profile.ProfileStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +20,12 @@ public final class TrainerTrial implements Trial {
     private static final int BATCHES = 4;
     private static final int WARM_UP_STEPS = 3;
     /** The first run finds the JVM cold. */
-    private static final int FIRST_WARM_UP_STEPS = 30;
+    private static final int FIRST_WARM_UP_STEPS = 40;
 
     private static final int STEPS = 20;
 
     private final ComputationGraph network;
+    private final ModelProfile profile;
     private final List<Worker> workers;
     private final double dilation;
     private final Duration stallLimit;
@@ -32,6 +35,7 @@ public final class TrainerTrial implements Trial {
     /**
      * Makes a trial.
      *
+     * @param profile of the network, with the request's number of micro-batches
      * @param workers those of the request, in its order
      * @param dilation by what the time of emulated workers is stretched, 1 for real ones
      * @param stallLimit longest wait without progress before a run counts as failed
@@ -39,45 +43,69 @@ public final class TrainerTrial implements Trial {
      */
     public TrainerTrial(
             ComputationGraph network,
+            ModelProfile profile,
             List<Worker> workers,
             double dilation,
             Duration stallLimit,
             MultiDataSetIterator data) {
         this.network = network;
+        this.profile = profile;
         this.workers = List.copyOf(workers);
         this.dilation = dilation;
         this.stallLimit = stallLimit;
         this.batches = fullBatches(data);
     }
 
+    /** Half of the time at most is for warming up; the first run may take as long once more. */
     @Override
     public Measurement run(TrialPlan plan, PlanRequest order, Duration limit) {
         StepMeter meter = new StepMeter();
-        long end = System.nanoTime() + limit.toNanos();
-        try (SkyTrainer trainer = SkyTrainer.builder(network)
+        try (SkyTrainer trainer = trainer(plan, order, meter)) {
+            if (!warm) {
+                steps(trainer, FIRST_WARM_UP_STEPS, System.nanoTime() + limit.toNanos());
+                warm = true;
+            }
+            long end = System.nanoTime() + limit.toNanos();
+            steps(trainer, WARM_UP_STEPS, end - limit.toNanos() / 2);
+            meter.forget();
+            steps(trainer, STEPS, end);
+        }
+        return meter.measurement();
+    }
+
+    private SkyTrainer trainer(TrialPlan plan, PlanRequest order, StepMeter meter) {
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(workers)
-                .cluster(order.cluster())
-                .units(order.scaledTo(plan.microBatches()).units())
+                .measured(order.cluster())
+                .profiles(ProfileStore.of(profileFor(plan, order)))
                 .planner(plan.planner())
                 .schedule(plan.schedule())
                 .microBatches(plan.microBatches())
                 .recompute(plan.recompute())
                 .dilation(dilation)
                 .stallLimit(stallLimit)
-                .stepListeners(meter)
-                .build()) {
-            long warmEnd = end - limit.toNanos() / 2;
-            steps(trainer, warm ? WARM_UP_STEPS : FIRST_WARM_UP_STEPS, warmEnd);
-            meter.forget();
-            steps(trainer, STEPS, end);
-        }
-        warm = true;
-        return meter.measurement();
+                .stepListeners(meter);
+        order.options()
+                .owner()
+                .ifPresent(owner -> builder.owner(workers.get(owner).name()));
+        return builder.build();
+    }
+
+    private ModelProfile profileFor(TrialPlan plan, PlanRequest order) {
+        PlanRequest alone = new PlanRequest(
+                profile.units(), order.cluster(), order.microBatches(), order.schedule(), order.options());
+        return new ModelProfile(
+                profile.fingerprint(),
+                plan.microBatches(),
+                Math.max(1, profile.rows() * order.microBatches() / plan.microBatches()),
+                alone.scaledTo(plan.microBatches()).units(),
+                profile.scratchBytes(),
+                profile.host());
     }
 
     /** At least one step; no new one after the end. */
     private void steps(SkyTrainer trainer, int most, long end) {
-        for (int step = 0; step < most && (step == 0 || System.nanoTime() < end); step++) {
+        for (int step = 0; step < most && (step == 0 || System.nanoTime() - end < 0); step++) {
             trainer.fit(batches.get(step % batches.size()));
         }
     }
@@ -87,9 +115,7 @@ public final class TrainerTrial implements Trial {
         List<MultiDataSet> batches = new ArrayList<>();
         while (data.hasNext() && batches.size() < BATCHES) {
             MultiDataSet next = data.next();
-            if (batches.isEmpty()
-                    || next.getFeatures(0).size(0)
-                            == batches.get(0).getFeatures(0).size(0)) {
+            if (batches.isEmpty() || rows(next) == rows(batches.get(0))) {
                 batches.add(next);
             }
         }
@@ -97,5 +123,9 @@ public final class TrainerTrial implements Trial {
             throw new IllegalArgumentException("the iterator has no batch: runs need at least one");
         }
         return batches;
+    }
+
+    private static long rows(MultiDataSet batch) {
+        return batch.getFeatures(0).size(0);
     }
 }

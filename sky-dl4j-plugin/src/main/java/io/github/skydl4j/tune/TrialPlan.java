@@ -14,7 +14,7 @@ import java.util.List;
  * A candidate: who hosts how many units, first stage to last, and how a step is run. Immutable; serializable because
  * Arbiter copies its candidates that way.
  *
- * @param workers numbers in the cluster, a stage each, no worker twice
+ * @param workers numbers in the cluster, a stage each; only an owner of both ends has two
  * @param ends for each stage the unit behind its last
  * @param microBatches into how many a batch is cut
  * @param inFlight micro-batches in flight, a number for each stage
@@ -40,12 +40,18 @@ public record TrialPlan(
             throw new IllegalArgumentException("found " + workers.size() + " workers, " + ends.size() + " ends and "
                     + inFlight.size() + " in-flight limits: a stage has one of each");
         }
-        if (new HashSet<>(workers).size() != workers.size()) {
+        List<Integer> once = workers.subList(0, Math.max(1, workers.size() - (hasSharedEnds(workers) ? 1 : 0)));
+        if (new HashSet<>(once).size() != once.size()) {
             throw new IllegalArgumentException("a worker has two stages: " + workers);
         }
         if (microBatches < 1) {
             throw new IllegalArgumentException(microBatches + " micro-batches: a step needs at least 1");
         }
+    }
+
+    /** Whether one worker has the first and the last stage. */
+    static boolean hasSharedEnds(List<Integer> workers) {
+        return workers.size() > 2 && workers.get(0).equals(workers.get(workers.size() - 1));
     }
 
     /** What a planner has made, under a schedule. */

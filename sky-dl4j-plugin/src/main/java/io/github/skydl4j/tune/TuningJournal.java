@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.skydl4j.plan.UnitProfile;
+import io.github.skydl4j.profile.ModelProfile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   {"skyTuning":1,"task":"..."}             the search that the file belongs to
- *   {"units":[...]}                          the profile it started from
+ *   {"profile":{...}}                        the profile it started from
  *   {"started":{plan}}                       a run that may not have ended
  *   {"plan":{plan},"measured":{...}}
  *   {"plan":{plan},"failed":"cause"}
@@ -45,7 +45,7 @@ public final class TuningJournal implements Closeable {
 
     private final Map<TrialPlan, Queue<Outcome>> outcomes = new HashMap<>();
     private final Map<TrialPlan, Integer> unfinished = new HashMap<>();
-    private Optional<List<UnitProfile>> units = Optional.empty();
+    private Optional<ModelProfile> profile = Optional.empty();
     private final @Nullable FileChannel file;
 
     private TuningJournal(@Nullable FileChannel file) {
@@ -84,14 +84,14 @@ public final class TuningJournal implements Closeable {
     }
 
     /** The profile that the search started from; empty for a new search. */
-    public Optional<List<UnitProfile>> units() {
-        return units;
+    public Optional<ModelProfile> profile() {
+        return profile;
     }
 
     /** Writes down the profile that the search starts from. */
-    public void keepUnits(List<UnitProfile> profiles) {
-        units = Optional.of(List.copyOf(profiles));
-        append(JSON.createObjectNode().set("units", JournalLines.units(JSON, profiles)));
+    public void keepProfile(ModelProfile measured) {
+        profile = Optional.of(measured);
+        append(JSON.createObjectNode().set("profile", JSON.valueToTree(measured)));
     }
 
     /** The next outcome of the plan that is written down and was not asked for yet. */
@@ -145,8 +145,8 @@ public final class TuningJournal implements Closeable {
     }
 
     private void take(JsonNode line) {
-        if (line.has("units")) {
-            units = Optional.of(JournalLines.units(line.get("units")));
+        if (line.has("profile")) {
+            profile = Optional.of(JSON.convertValue(line.get("profile"), ModelProfile.class));
         } else if (line.has("started")) {
             unfinished.merge(JournalLines.plan(line.get("started")), 1, Integer::sum);
         } else {
