@@ -9,9 +9,11 @@ import io.github.skydl4j.tune.TuningListener;
 import io.github.skydl4j.tune.TuningResult;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Shows a search to the user of the command line, while it goes on and in the end. */
 final class TuneText implements TuningListener {
@@ -21,6 +23,7 @@ final class TuneText implements TuningListener {
     private final PrintStream out;
     private final List<String> names;
     private Optional<TrialPlan> plan = Optional.empty();
+    private final Set<TrialPlan> seen = new HashSet<>();
     private long best = Long.MAX_VALUE;
 
     TuneText(PrintStream out, PlanRequest request) {
@@ -42,12 +45,13 @@ final class TuneText implements TuningListener {
     public void measured(TrialPlan candidate, long stepNanos, int tried) {
         String news = stepNanos < best ? "   best so far" : "";
         best = Math.min(best, stepNanos);
-        say("  %3d   %9s   %s%s", tried, millis(stepNanos), words(candidate), news);
+        String number = seen.add(candidate) ? String.valueOf(tried) : "again";
+        say("  %5s   %9s   %s%s", number, millis(stepNanos), words(candidate), news);
     }
 
     @Override
     public void failed(TrialPlan candidate, String cause, int tried) {
-        say("  %3d   %9s   %s: %s", tried, "failed", words(candidate), cause);
+        say("  %5d   %9s   %s: %s", tried, "failed", words(candidate), cause);
     }
 
     /** The best ten, what they change, what the best one gains. */

@@ -2,6 +2,7 @@ package io.github.skydl4j.tune;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.deeplearning4j.arbiter.optimize.api.saving.ResultSaver;
  * thread at a time; {@link #run} and {@link #saveModel} take turns, as Arbiter's tasks do.
  */
 final class TrialBook implements ResultSaver {
+    private static final int FAILURES_OF_A_SUSPECT = 2;
+
     private final Trial trial;
     private final TuningJournal journal;
     private final Revisions revisions;
@@ -28,7 +31,7 @@ final class TrialBook implements ResultSaver {
     private Optional<Measurement> last = Optional.empty();
     private boolean recalled;
     private int recalls;
-    private long longestNanos;
+    private final List<Long> runNanos = new ArrayList<>();
 
     TrialBook(Trial trial, TuningJournal journal, Revisions revisions, Duration longestRun, Deadline deadline) {
         this.trial = trial;
@@ -79,6 +82,15 @@ final class TrialBook implements ResultSaver {
         return known.contains(plan.withRevision(Math.min(1, plan.revision())));
     }
 
+    /** Workers that were in several runs and all of these failed: they may be lost. */
+    Set<Integer> suspects() {
+        Map<Integer, Integer> failures = new HashMap<>();
+        failed.keySet().forEach(plan -> plan.workers().forEach(worker -> failures.merge(worker, 1, Integer::sum)));
+        measured.keySet().forEach(plan -> plan.workers().forEach(failures::remove));
+        failures.values().removeIf(number -> number < FAILURES_OF_A_SUSPECT);
+        return failures.keySet();
+    }
+
     /** Candidates tried, failed ones included. */
     int tried() {
         return known.size();
@@ -89,9 +101,9 @@ final class TrialBook implements ResultSaver {
         return recalls;
     }
 
-    /** The longest run so far that was not recalled; 0 if there was none. */
-    long longestNanos() {
-        return longestNanos;
+    /** What a run takes, of those that were not recalled; 0 if there was none. */
+    long typicalNanos() {
+        return runNanos.isEmpty() ? 0 : Medians.of(runNanos);
     }
 
     Map<TrialPlan, List<Measurement>> measured() {
@@ -116,7 +128,7 @@ final class TrialBook implements ResultSaver {
         try {
             return trial.run(plan, revisions.request(plan), Duration.ofNanos(Math.min(longestRun.toNanos(), before)));
         } finally {
-            longestNanos = Math.max(longestNanos, before - deadline.leftNanos());
+            runNanos.add(before - deadline.leftNanos());
         }
     }
 

@@ -88,7 +88,12 @@ final class TwoStepSearch {
 
     private List<TrialPlan> fresh(List<TrialPlan> plans) {
         int room = options.candidates() - book.tried();
-        return plans.stream().filter(next -> !book.knows(next)).limit(room).toList();
+        Set<Integer> suspects = book.suspects();
+        return plans.stream()
+                .filter(next -> !book.knows(next))
+                .filter(next -> next.workers().stream().noneMatch(suspects::contains))
+                .limit(room)
+                .toList();
     }
 
     private void measure(List<TrialPlan> plans) {
@@ -114,7 +119,7 @@ final class TwoStepSearch {
         }
         for (int repeat = 0; repeat < options.repeats() && finalists.size() > 1; repeat++) {
             for (TrialPlan finalist : finalists) {
-                if (deadline.leftNanos() > book.longestNanos()) {
+                if (deadline.leftNanos() > book.typicalNanos()) {
                     measureOnceMore(finalist);
                 }
             }
@@ -127,12 +132,12 @@ final class TwoStepSearch {
     }
 
     private boolean isTimeUp() {
-        return deadline.leftNanos() <= reserveNanos() + book.longestNanos();
+        return deadline.leftNanos() <= reserveNanos() + book.typicalNanos();
     }
 
     /** What the runs at the end will take. */
     private long reserveNanos() {
-        long wanted = book.longestNanos() * options.repeats() * (FINALISTS + 1);
+        long wanted = book.typicalNanos() * options.repeats() * (FINALISTS + 1);
         return Math.min(wanted, options.budget().toNanos() / 2);
     }
 
