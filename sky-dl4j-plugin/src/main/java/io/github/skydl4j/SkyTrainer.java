@@ -1,6 +1,7 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.monitor.Monitor;
@@ -199,6 +200,11 @@ public final class SkyTrainer implements AutoCloseable {
     /** The allocation in use; empty before the first batch. */
     public Optional<Allocation> allocation() {
         return Optional.ofNullable(training).map(PlannedTraining::allocation);
+    }
+
+    /** What the processes of a cluster's workers hold, first stage to last; empty without a cluster or before the start. */
+    public List<MemoryUse> memory() {
+        return training == null ? List.of() : training.memory();
     }
 
     /** How many workers were planned with; those of the options before the first batch. */

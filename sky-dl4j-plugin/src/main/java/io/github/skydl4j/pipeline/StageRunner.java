@@ -252,11 +252,21 @@ final class StageRunner implements AutoCloseable {
         List<INDArray> copies = stage.tiedGradients();
         if (copies.size() == 2) {
             addTiedGradient(null);
-        } else if (copies.size() == 1 && channels.tie() != null) {
+        } else if (channels.tie() == null) {
+            requireNoOtherCopy(copies);
+        } else {
             begin("exchange of tied gradients");
             try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
                 addTiedGradient(other);
             }
+        }
+    }
+
+    private static void requireNoOtherCopy(List<INDArray> copies) {
+        if (!copies.isEmpty()) {
+            throw new IllegalStateException(
+                    "this stage has one of the two copies of the word table, and no way to the other:"
+                            + " they would drift apart");
         }
     }
 
