@@ -68,12 +68,12 @@ final class TuneOrder {
 
     Duration budget() {
         try {
-            double nanos = Quantity.TIME.parse(budget);
+            double nanos = Quantity.BUDGET.parse(budget);
             if (nanos > 0) {
                 return Duration.ofNanos((long) nanos);
             }
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("--budget: found " + budget + ", expected " + Quantity.TIME.description(), e);
+            throw new ConfigException("--budget: found " + budget + ", expected " + Quantity.BUDGET.description(), e);
         }
         throw new ConfigException("--budget: found " + budget + ", expected more");
     }

@@ -24,10 +24,21 @@ import java.util.TreeSet;
  * @param links those measured
  */
 record Calibration(PlanRequest request, Set<Integer> workers, Set<LinkUse.Pair> links) {
+    /** By what a worker is to be slower for a planner to leave it out. */
+    private static final double USELESS = 1e4;
 
     Calibration {
         workers = Set.copyOf(workers);
         links = Set.copyOf(links);
+    }
+
+    /** The same for planners that are to do without these workers. */
+    Calibration without(Set<Integer> lost) {
+        Map<Integer, Double> factors = new HashMap<>();
+        lost.forEach(worker -> factors.put(worker, USELESS));
+        Cluster cluster = request.cluster();
+        return new Calibration(
+                request.withCluster(new Cluster(workers(cluster, factors), cluster.network())), workers, links);
     }
 
     /** Puts {@code believed} right. */

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Candidates that are not meant to be fast, but to measure workers which no run has used yet: all of them in one
  * pipeline, each with work in proportion to what is believed of its speed; where that does not fit, each in the place of
- * another worker of a plan that does.
+ * another worker of a plan that does. And candidates that find out which worker is lost.
  */
 final class Survey {
 
@@ -32,6 +32,19 @@ final class Survey {
                             survey::add,
                             () -> group.forEach(
                                     worker -> instead(request, plan, worker).ifPresent(survey::add)));
+        }
+        return survey;
+    }
+
+    /** The plan without one of its workers, for each of them: which one is it that fails? */
+    static List<TrialPlan> without(PlanRequest request, TrialPlan plan) {
+        List<TrialPlan> survey = new ArrayList<>();
+        for (int worker : plan.workers()) {
+            StageOrder order = StageOrder.of(plan);
+            order.toggle(worker, 0);
+            fitting(request, order, plan)
+                    .filter(smaller -> !smaller.workers().contains(worker))
+                    .ifPresent(survey::add);
         }
         return survey;
     }

@@ -82,8 +82,11 @@ final class TrialBook implements ResultSaver {
         return known.contains(plan.withRevision(Math.min(1, plan.revision())));
     }
 
-    /** Workers that were in several runs and all of these failed: they may be lost. */
+    /** Workers that were in several runs and all of these failed: they may be lost. None as long as all runs fail. */
     Set<Integer> suspects() {
+        if (measured.isEmpty()) {
+            return Set.of();
+        }
         Map<Integer, Integer> failures = new HashMap<>();
         failed.keySet().forEach(plan -> plan.workers().forEach(worker -> failures.merge(worker, 1, Integer::sum)));
         measured.keySet().forEach(plan -> plan.workers().forEach(failures::remove));

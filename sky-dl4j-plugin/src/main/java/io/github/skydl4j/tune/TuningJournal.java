@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class TuningJournal implements Closeable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
+    private static final String BEGIN = "{\"skyTuning\":" + VERSION + ",";
     /** A run that ended the process so often is not tried again. */
     private static final int MOST_STARTS = 2;
 
@@ -130,15 +131,18 @@ public final class TuningJournal implements Closeable {
 
     private void load(Path path, String task) throws IOException {
         String text = Files.readString(path);
+        requireJournal(path, text);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        List<String> lines = whole.lines().toList();
+        if (!lines.isEmpty()) {
+            requireTask(path, parse(path, 1, lines.get(0)), task);
+        }
         requireFile().truncate(whole.getBytes(StandardCharsets.UTF_8).length);
         requireFile().position(requireFile().size());
-        List<String> lines = whole.lines().toList();
         if (lines.isEmpty()) {
             append(JSON.createObjectNode().put("skyTuning", VERSION).put("task", task));
             return;
         }
-        requireTask(path, parse(path, 1, lines.get(0)), task);
         for (int number = 2; number <= lines.size(); number++) {
             take(parse(path, number, lines.get(number - 1)));
         }
@@ -160,11 +164,15 @@ public final class TuningJournal implements Closeable {
         }
     }
 
-    private static void requireTask(Path path, JsonNode header, String task) {
-        if (header.path("skyTuning").asInt() != VERSION) {
+    /** Even of the first line there may be but a part. */
+    private static void requireJournal(Path path, String text) {
+        if (!text.startsWith(BEGIN) && !BEGIN.startsWith(text)) {
             throw new IllegalArgumentException(
                     path + " is no journal of a search: name another file, or delete this one");
         }
+    }
+
+    private static void requireTask(Path path, JsonNode header, String task) {
         if (!header.path("task").asText().equals(task)) {
             throw new IllegalArgumentException(path + " is the journal of a search with another configuration,"
                     + " generator or seed: delete it to search anew, or name another output");

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The search: the plan runs first, then what measures the workers that it leaves out; then round by round many candidates
+ * The search: the plan runs first, then what measures the workers that it leaves out, and where both fail the plan without
+ * each of its workers; then round by round many candidates
  * are simulated with what the runs so far have told of speeds and links, and the best few run; in the end the best of all
  * and the plan run again in turns. Used once, by one thread.
  */
@@ -50,6 +51,9 @@ final class TwoStepSearch {
         measure(List.of(plan));
         Set<Integer> planned = new HashSet<>(plan.workers());
         measure(fresh(Survey.of(believed, plan, planned)));
+        if (book.measured().isEmpty()) {
+            measure(fresh(Survey.without(believed, plan)));
+        }
         int patience = options.patience();
         while (goesOn(patience)) {
             long before = fastest();
@@ -77,7 +81,7 @@ final class TwoStepSearch {
     }
 
     private List<TrialPlan> next() {
-        Calibration calibration = calibration();
+        Calibration calibration = calibration().without(book.suspects());
         int revision = revisions.add(calibration.request());
         List<TrialPlan> promising =
                 fresh(proposals.from(calibration, revision, deadline.leftNanos() / SIMULATION_SHARE));
