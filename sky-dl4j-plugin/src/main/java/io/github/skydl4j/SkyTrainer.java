@@ -427,6 +427,15 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /** Planner, schedule, micro-batches, recomputation and {@link #measured} as a search has found them. */
+        public Builder tuned(TunedPlan plan) {
+            return planner(plan.planner())
+                    .schedule(plan.schedule())
+                    .microBatches(plan.microBatches())
+                    .recompute(plan.recompute())
+                    .measured(plan.cluster());
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;

@@ -1,6 +1,7 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.FixedPlanner;
 import io.github.skydl4j.plan.StagePlan;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ final class AllocationConfig {
             }
             first = end;
         }
-        return Optional.of(new FixedPlanner(stages, inFlight, recompute));
+        return Optional.of(new FixedPlanner(stages, inFlight, recompute)
+                .forWorkers(workers.stream().map(Worker::name).toList(), new ExactPlanner()));
     }
 
     private static int worker(Section section, List<Worker> workers, List<StagePlan> earlier, boolean last) {

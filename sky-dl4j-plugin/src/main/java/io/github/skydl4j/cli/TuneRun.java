@@ -1,6 +1,5 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.WorkerProfile;
 import io.github.skydl4j.profile.ModelProfile;
@@ -48,9 +47,10 @@ final class TuneRun {
             narrator.data(task);
             ComputationGraph network = task.network();
             narrator.model(task, network.params().length());
-            PlanRequest request = request(task, profile(task, network, journal));
+            TrainerTrial trial = trial(task, network, journal);
+            PlanRequest request = request(trial);
             TuneText text = new TuneText(out, request);
-            TuningResult result = search(task, network, request, journal, budget, text);
+            TuningResult result = search(trial, request, journal, budget, text);
             text.show(result);
             new TunedFile(settings, config.pipeline(), result).write(order.out());
             narrator.wrote("the tuned configuration", order.out());
@@ -77,38 +77,31 @@ final class TuneRun {
         return journal.profile().orElseThrow();
     }
 
-    /** As a training plans. */
-    private PlanRequest request(TextTask task, ModelProfile profile) {
+    private TrainerTrial trial(TextTask task, ComputationGraph network, TuningJournal journal) {
         PipelineConfig pipeline = config.pipeline();
-        PlanRequest anywhere = new PlanRequest(
-                profile.host().played(profile.units()),
-                pipeline.cluster(),
-                task.microBatches(),
-                pipeline.schedule(),
-                PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
-        return pipeline.owner().map(anywhere::withOwner).orElse(anywhere);
-    }
-
-    private TuningResult search(
-            TextTask task,
-            ComputationGraph network,
-            PlanRequest request,
-            TuningJournal journal,
-            Duration budget,
-            TuneText text) {
-        PipelineConfig pipeline = config.pipeline();
-        TrainerTrial trial = new TrainerTrial(
+        return new TrainerTrial(
                 network,
-                journal.profile().orElseThrow(),
+                profile(task, network, journal),
                 pipeline.workers(),
                 pipeline.dilation(),
                 pipeline.stallLimit(),
                 task.batches());
+    }
+
+    /** As a training plans. */
+    private PlanRequest request(TrainerTrial trial) {
+        PipelineConfig pipeline = config.pipeline();
+        PlanRequest anywhere = trial.request(pipeline.schedule()).withCluster(pipeline.cluster());
+        return pipeline.owner().map(anywhere::withOwner).orElse(anywhere);
+    }
+
+    private TuningResult search(
+            TrainerTrial trial, PlanRequest request, TuningJournal journal, Duration budget, TuneText text) {
         Duration left = budget.minusNanos(System.nanoTime() - start);
         return SkyTuner.builder(request, trial)
-                .planner(pipeline.planner())
+                .planner(config.pipeline().planner())
                 .recompute(config.training().recompute())
-                .search(space(task, request))
+                .search(space(request))
                 .generator(order.generator())
                 .candidates(order.candidates())
                 .budget(left.compareTo(LEAST_SEARCH) < 0 ? LEAST_SEARCH : left)
@@ -120,8 +113,8 @@ final class TuneRun {
     }
 
     /** Half and twice the micro-batches too; recomputation where memory is short. */
-    private SearchSpace space(TextTask task, PlanRequest request) {
-        int asked = task.microBatches();
+    private SearchSpace space(PlanRequest request) {
+        int asked = request.microBatches();
         List<Integer> microBatches = Stream.of(asked / 2, asked, asked * 2)
                 .filter(number -> number >= 1 && number <= config.training().batch())
                 .toList();

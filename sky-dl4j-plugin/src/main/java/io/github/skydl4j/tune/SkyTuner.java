@@ -1,32 +1,30 @@
 package io.github.skydl4j.tune;
 
+import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
  * Finds the allocation with the shortest step on the workers as they are, by short runs on them. It starts from a
  * planner's plan, and what it returns is never slower than that beyond the noise of the runs.
  *
  * <pre>{@code
- * TuningResult result = SkyTuner.builder(request, new TrainerTrial(network, profile, workers, 1, stallLimit, iterator))
+ * TuningResult result = SkyTuner.builder(network, workers, 8, iterator)
  *         .budget(Duration.ofMinutes(10))
  *         .build()
  *         .run();
- * SkyTrainer.builder(network)
- *         .workers(workers)
- *         .planner(result.best().plan().planner())
- *         .schedule(result.best().plan().schedule())
- *         .microBatches(result.best().plan().microBatches())
- *         .recompute(result.best().plan().recompute())
- *         .measured(result.order().cluster())
+ * SkyTrainer.builder(network).workers(workers).tuned(result.tuned()).build();
  * }</pre>
  *
- * <p>The planner that comes out plans for a {@code SkyTrainingMaster} just as well; to measure on Spark's executors, or on
- * workers elsewhere, give it a {@link Trial} that trains there. Needs Arbiter on the class path.
+ * <p>To measure on workers elsewhere, such as Spark's executors, give it a {@link Trial} that trains there; the
+ * {@link TuningResult#tuned tuned plan} names workers, so it plans for them in any order. Needs Arbiter on the class path.
  */
 public final class SkyTuner {
     private final PlanRequest request;
@@ -54,6 +52,13 @@ public final class SkyTuner {
         this.journal = builder.journal;
         this.listener = builder.listener;
         this.clock = builder.clock;
+    }
+
+    /** Starts the description of a search with a {@code SkyTrainer} on a copy of the network, whose units are measured now. */
+    public static Builder builder(
+            ComputationGraph network, List<Worker> workers, int microBatches, MultiDataSetIterator data) {
+        TrainerTrial trial = TrainerTrial.of(network, workers, microBatches, data);
+        return builder(trial.request(ScheduleKind.ROUND_TRIP), trial);
     }
 
     /**

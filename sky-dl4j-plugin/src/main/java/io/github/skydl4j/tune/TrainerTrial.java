@@ -2,9 +2,13 @@ package io.github.skydl4j.tune;
 
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.profile.ModelProfile;
 import io.github.skydl4j.profile.ProfileStore;
+import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,9 @@ public final class TrainerTrial implements Trial {
 
     private static final int STEPS = 20;
 
+    private static final Duration PROFILING = Duration.ofMillis(1500);
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
+
     private final ComputationGraph network;
     private final ModelProfile profile;
     private final List<Worker> workers;
@@ -31,6 +38,16 @@ public final class TrainerTrial implements Trial {
     private final Duration stallLimit;
     private final List<MultiDataSet> batches;
     private boolean warm;
+
+    /** Runs on a copy of the network, whose units are measured for it on the first batch. */
+    public static TrainerTrial of(
+            ComputationGraph network, List<Worker> workers, int microBatches, MultiDataSetIterator data) {
+        ComputationGraph copy = network.clone();
+        List<MultiDataSet> batches = fullBatches(data);
+        List<MicroBatch> cut = new BatchCutter(copy.getConfiguration()).cut(batches.get(0), microBatches);
+        ModelProfile profile = ModelProfile.measure(copy, cut.get(0), cut.size(), PROFILING);
+        return new TrainerTrial(copy, profile, workers, 1, STALL_LIMIT, batches);
+    }
 
     /**
      * Makes a trial.
@@ -48,12 +65,32 @@ public final class TrainerTrial implements Trial {
             double dilation,
             Duration stallLimit,
             MultiDataSetIterator data) {
+        this(network, profile, workers, dilation, stallLimit, fullBatches(data));
+    }
+
+    private TrainerTrial(
+            ComputationGraph network,
+            ModelProfile profile,
+            List<Worker> workers,
+            double dilation,
+            Duration stallLimit,
+            List<MultiDataSet> batches) {
         this.network = network;
         this.profile = profile;
         this.workers = List.copyOf(workers);
         this.dilation = dilation;
         this.stallLimit = stallLimit;
-        this.batches = fullBatches(data);
+        this.batches = batches;
+    }
+
+    /** What a training plans from. */
+    public PlanRequest request(ScheduleKind schedule) {
+        return new PlanRequest(
+                profile.host().played(profile.units()),
+                Worker.cluster(workers, dilation),
+                (int) profile.microBatches(),
+                schedule,
+                PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
     }
 
     /** Half of the time at most is for warming up; the first run may take as long once more. */

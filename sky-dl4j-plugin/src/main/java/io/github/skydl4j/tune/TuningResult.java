@@ -1,6 +1,9 @@
 package io.github.skydl4j.tune;
 
+import io.github.skydl4j.TunedPlan;
+import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.WorkerProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,19 @@ public record TuningResult(
     public TuningResult {
         ranking = List.copyOf(ranking);
         failed = Map.copyOf(failed);
+    }
+
+    /** What to train with: for {@code SkyTrainer.builder(network).workers(workers).tuned(result.tuned())}. */
+    public TunedPlan tuned() {
+        TrialPlan found = best.plan();
+        List<String> names =
+                order.cluster().workers().stream().map(WorkerProfile::name).toList();
+        return new TunedPlan(
+                found.planner().forWorkers(names, new ExactPlanner()),
+                found.schedule(),
+                found.microBatches(),
+                found.recompute(),
+                order.cluster());
     }
 
     /** By what share of the plan's step a candidate's is shorter; below 0 if it is longer; 0 without a plan. */
