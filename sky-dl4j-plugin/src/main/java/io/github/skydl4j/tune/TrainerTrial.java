@@ -42,10 +42,19 @@ public final class TrainerTrial implements Trial {
     /** Runs on a copy of the network, whose units are measured for it on the first batch. */
     public static TrainerTrial of(
             ComputationGraph network, List<Worker> workers, int microBatches, MultiDataSetIterator data) {
+        return of(network, workers, microBatches, data, PROFILING);
+    }
+
+    static TrainerTrial of(
+            ComputationGraph network,
+            List<Worker> workers,
+            int microBatches,
+            MultiDataSetIterator data,
+            Duration profiling) {
         ComputationGraph copy = network.clone();
         List<MultiDataSet> batches = fullBatches(data);
         List<MicroBatch> cut = new BatchCutter(copy.getConfiguration()).cut(batches.get(0), microBatches);
-        ModelProfile profile = ModelProfile.measure(copy, cut.get(0), cut.size(), PROFILING);
+        ModelProfile profile = ModelProfile.measure(copy, cut.get(0), cut.size(), profiling);
         return new TrainerTrial(copy, profile, workers, 1, STALL_LIMIT, batches);
     }
 

@@ -27,7 +27,7 @@ class TrainerTrialTest {
 
     @Test
     void tellsWhatAStepAndItsStagesTake() {
-        TrainerTrial trial = TrainerTrial.of(network, WORKERS, MICRO_BATCHES, data());
+        TrainerTrial trial = trial();
         PlanRequest request = trial.request(ScheduleKind.ROUND_TRIP);
         int units = request.units().size();
         for (int microBatches : new int[] {2, 4, 8}) {
@@ -45,7 +45,7 @@ class TrainerTrialTest {
     @Test
     void leavesTheNetworkAsItWas() {
         INDArray before = network.params().dup();
-        TrainerTrial trial = TrainerTrial.of(network, WORKERS, MICRO_BATCHES, data());
+        TrainerTrial trial = trial();
         PlanRequest request = trial.request(ScheduleKind.ROUND_TRIP);
         TrialPlan plan =
                 new TrialPlan(List.of(0), List.of(request.units().size()), 4, ScheduleKind.GPIPE, List.of(4), false, 0);
@@ -55,7 +55,8 @@ class TrainerTrialTest {
 
     @Test
     void theTunedPlanTrainsAsItRan() {
-        TuningResult result = SkyTuner.builder(network, WORKERS, MICRO_BATCHES, data())
+        TrainerTrial trial = trial();
+        TuningResult result = SkyTuner.builder(trial.request(ScheduleKind.ROUND_TRIP), trial)
                 .candidates(4)
                 .simulated(20)
                 .longestRun(LIMIT)
@@ -74,6 +75,10 @@ class TrainerTrialTest {
             assertThat(report.schedule())
                     .isEqualTo(result.best().plan().schedule().label());
         }
+    }
+
+    private TrainerTrial trial() {
+        return TrainerTrial.of(network, WORKERS, MICRO_BATCHES, data(), Duration.ofMillis(1));
     }
 
     private static MultiDataSetIterator data() {
