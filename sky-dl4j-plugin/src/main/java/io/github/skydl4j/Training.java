@@ -50,7 +50,7 @@ final class Training implements PlannedTraining {
         this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
                 host.played(found.profile().units()),
-                Worker.cluster(options.workers(), options.dilation()),
+                options.measured().orElseGet(() -> Worker.cluster(options.workers(), options.dilation())),
                 microBatches,
                 options.schedule(),
                 PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));

@@ -98,6 +98,7 @@ final class TrainRun {
         PipelineConfig pipeline = config.pipeline();
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
+                .measured(pipeline.cluster())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
                 .microBatches(config.training().microBatches())
