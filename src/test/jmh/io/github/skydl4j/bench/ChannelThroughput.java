@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class ChannelThroughput {
     private static final int[] SIZES = {4 << 10, 1 << 20, 16 << 20};
-    private static final int MEASUREMENTS = 5;
+    private static final int MEASUREMENTS = 3;
     private static final int MOST_ARRAYS = 20_000;
 
     private ChannelThroughput() {}
@@ -35,7 +35,7 @@ final class ChannelThroughput {
             INDArray array = Nd4j.rand(DataType.FLOAT, 1, bytes / Float.BYTES);
             int times = Math.max(2, (int) Math.min(MOST_ARRAYS, ((long) mebibytes << 20) / bytes));
             double[] rates = rates(path, array, times);
-            double[] trips = trips(path, array, Math.max(5, Math.min(1000, times / 4)));
+            double[] trips = trips(path, array, Math.max(3, Math.min(1000, times / 4)));
             System.out.printf(
                     "%-8s %10d %12.1f (%7.1f) %13.3f (%7.3f)%n",
                     name,
