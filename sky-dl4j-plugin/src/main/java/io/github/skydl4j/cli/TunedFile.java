@@ -118,8 +118,11 @@ final class TunedFile {
         return measured;
     }
 
+    /** Without an exponent, which configurations do not know: 100, not 1E+2. */
     private static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal rounded =
+                BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
     }
 
     /** Paths of files to read, seen from the folder of the file that is written. */
