@@ -15,21 +15,18 @@ import org.deeplearning4j.arbiter.optimize.runner.listener.StatusListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores one candidate and tells the listeners. A candidate that cannot be scored, for lack of memory say, is a result with
+ * Scores one candidate by its value and tells the listeners. A candidate that cannot be scored, for lack of memory say, is a result with
  * the cause in it: it must not stop the search.
  */
-final class TrialTask implements Callable<OptimizationResult> {
-    private final Candidate<TrialPlan> candidate;
+final class CandidateTask implements Callable<OptimizationResult> {
+    private final Candidate<?> candidate;
     private final ScoreFunction score;
     private final List<StatusListener> listeners;
     private final IOptimizationRunner runner;
     private final long created = System.currentTimeMillis();
 
-    TrialTask(
-            Candidate<TrialPlan> candidate,
-            ScoreFunction score,
-            List<StatusListener> listeners,
-            IOptimizationRunner runner) {
+    CandidateTask(
+            Candidate<?> candidate, ScoreFunction score, List<StatusListener> listeners, IOptimizationRunner runner) {
         this.candidate = candidate;
         this.score = score;
         this.listeners = listeners;
