@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class CandidateScore<T> implements ScoreFunction {
     private static final long serialVersionUID = 1L;
 
-    private final Class<T> type;
-    private final boolean minimize;
+    private final transient Class<T> type;
+    private final transient boolean minimize;
 
     /** Scores candidates of a type; either less or more is better. */
     protected CandidateScore(Class<T> type, boolean minimize) {

@@ -13,6 +13,11 @@ final class AccuracyThroughSky extends CandidateScore<BatchedGraph> {
 
     private final transient Monitor monitor;
 
+    /** For Arbiter's page, which reads its configuration back from JSON. */
+    AccuracyThroughSky() {
+        this(Monitor.start());
+    }
+
     AccuracyThroughSky(Monitor monitor) {
         super(BatchedGraph.class, false);
         this.monitor = monitor;

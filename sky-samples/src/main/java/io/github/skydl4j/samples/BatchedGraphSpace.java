@@ -5,13 +5,19 @@ import java.util.List;
 import org.deeplearning4j.arbiter.ComputationGraphSpace;
 import org.deeplearning4j.arbiter.optimize.api.AbstractParameterSpace;
 import org.deeplearning4j.arbiter.optimize.api.ParameterSpace;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Networks by batch sizes: Arbiter's own spaces of networks know nothing of the data. */
 final class BatchedGraphSpace extends AbstractParameterSpace<BatchedGraph> {
     private final ComputationGraphSpace graphs;
     private final ParameterSpace<Integer> batches;
 
-    BatchedGraphSpace(ComputationGraphSpace graphs, ParameterSpace<Integer> batches) {
+    /** Arbiter's page reads its configuration back from JSON. */
+    @JsonCreator
+    BatchedGraphSpace(
+            @JsonProperty("graphs") ComputationGraphSpace graphs,
+            @JsonProperty("batches") ParameterSpace<Integer> batches) {
         this.graphs = graphs;
         this.batches = batches;
     }
