@@ -37,7 +37,11 @@ class TuneTest {
             "--out",
             tuned.toString(),
             "--set",
-            "profiling=200 ms"
+            "profiling=200 ms",
+            "--set",
+            "model.hidden=32",
+            "--set",
+            "emulation.dilation=1"
         };
         try (SkyProcess killed = new SkyProcess(temp, tune)) {
             killed.awaitLines(4, " ms   ");
