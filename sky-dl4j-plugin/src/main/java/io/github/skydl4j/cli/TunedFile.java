@@ -118,11 +118,10 @@ final class TunedFile {
         return measured;
     }
 
-    /** Without an exponent, which configurations do not know: 100, not 1E+2. */
     private static BigDecimal rounded(double value) {
-        BigDecimal rounded =
+        BigDecimal brief =
                 BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
-        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+        return brief.scale() < 0 ? brief.setScale(0) : brief; // 50, not 5E+1
     }
 
     /** Paths of files to read, seen from the folder of the file that is written. */
