@@ -39,7 +39,7 @@ class TuneCommandTest {
 
     @Test
     void writesAConfigurationThatTrainsAsTheBestCandidateRan() throws IOException {
-        CommandLineRun tune = tune("--budget", "20s", "--candidates", "6");
+        CommandLineRun tune = tune("--budget", "10m", "--candidates", "6");
         assertThat(tune.errors()).isEmpty();
         assertThat(tune.exitCode()).isZero();
         assertThat(tune.output())
@@ -58,10 +58,10 @@ class TuneCommandTest {
 
     @Test
     void goesOnFromItsJournalWithoutRunningACandidateAgain() throws IOException {
-        tune("--budget", "20s", "--candidates", "3");
+        tune("--budget", "10m", "--candidates", "3");
         Path journal = folder.resolve("out/tuned.yaml.journal");
         List<String> first = Files.readAllLines(journal);
-        CommandLineRun again = tune("--budget", "20s", "--candidates", "5");
+        CommandLineRun again = tune("--budget", "10m", "--candidates", "5");
         assertThat(again.exitCode()).isZero();
         assertThat(again.output()).anyMatch(line -> line.contains(" runs were in the journal"));
         List<String> both = Files.readAllLines(journal);
@@ -76,8 +76,8 @@ class TuneCommandTest {
 
     @Test
     void refusesTheJournalOfAnotherSearch() {
-        tune("--budget", "5s", "--candidates", "1");
-        CommandLineRun other = tune("--budget", "5s", "--candidates", "1", "--seed", "7");
+        tune("--budget", "10m", "--candidates", "1");
+        CommandLineRun other = tune("--budget", "10m", "--candidates", "1", "--seed", "7");
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.errors()).singleElement().asString().contains("is the journal of a search with another");
     }
