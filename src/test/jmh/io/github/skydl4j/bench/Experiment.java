@@ -1,0 +1,20 @@
+package io.github.skydl4j.bench;
+
+import java.time.Duration;
+
+/** A named experiment behind {@code sky bench NAME}. */
+interface Experiment {
+    String name();
+
+    /** One line for the list of experiments. */
+    String purpose();
+
+    /** How long it takes on two cores. */
+    Duration expected();
+
+    /** After how long it is given up. */
+    Duration limit();
+
+    /** Does the work; {@code console} follows it. */
+    Findings run(Console console);
+}

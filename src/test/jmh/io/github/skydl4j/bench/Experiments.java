@@ -1,0 +1,19 @@
+package io.github.skydl4j.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The experiments on offer. */
+final class Experiments {
+    private static final List<Experiment> ALL = List.of(new SmallExperiment());
+
+    private Experiments() {}
+
+    static List<Experiment> all() {
+        return ALL;
+    }
+
+    static Optional<Experiment> byName(String name) {
+        return ALL.stream().filter(experiment -> experiment.name().equals(name)).findFirst();
+    }
+}
