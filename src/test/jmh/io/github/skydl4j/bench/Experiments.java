@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The experiments on offer. */
 final class Experiments {
-    private static final List<Experiment> ALL = List.of(new SmallExperiment());
+    private static final List<Experiment> ALL = List.of(new PaperExperiment(), new SmallExperiment());
 
     private Experiments() {}
 
