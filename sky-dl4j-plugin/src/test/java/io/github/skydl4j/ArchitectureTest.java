@@ -38,25 +38,42 @@ class ArchitectureTest {
             .definedBy(ROOT + ".profile")
             .layer("pipeline")
             .definedBy(ROOT + ".pipeline")
+            .layer("monitor")
+            .definedBy(ROOT + ".monitor..")
+            .layer("transport")
+            .definedBy(ROOT + ".transport")
+            .layer("cluster")
+            .definedBy(ROOT + ".cluster")
             .layer("root")
             .definedBy(ROOT)
+            .layer("tune")
+            .definedBy(ROOT + ".tune")
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers(
+                    "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "cli")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "tune", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "tune", "cli")
+            .whereLayer("monitor")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
+            .whereLayer("transport")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("root")
+            .mayOnlyBeAccessedByLayers("tune", "cli")
+            .whereLayer("tune")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
@@ -75,13 +92,32 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
+     * profile the profiles that it keeps, tune its journal. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(
+                    ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..", ROOT + ".tune")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyThePageKnowsTheTrainingUi = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.ui")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.deeplearning4j.ui..", "org.deeplearning4j.core.storage..", "io.vertx.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.metrics")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."));
 
     @ArchTest
     static final ArchRule onlySparkKnowsSpark = noClasses()
