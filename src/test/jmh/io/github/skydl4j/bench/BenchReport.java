@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The findings of one experiment and where they come from. Immutable. */
-record BenchReport(String experiment, Machine machine, long seconds, Findings findings) {
+record BenchReport(String experiment, int repeats, Machine machine, long seconds, Findings findings) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     String command() {
-        return "./sky bench " + experiment;
+        return "./sky bench " + experiment + " --repeats " + repeats;
     }
 
     void write(Path file) throws IOException {

@@ -29,8 +29,6 @@ final class BenchmarksPage {
         if (from < 0 || to < from) {
             replaced.addAll(page);
             replaced.add("");
-            replaced.add("## " + experiment);
-            replaced.add("");
         } else {
             replaced.addAll(page.subList(0, from));
         }

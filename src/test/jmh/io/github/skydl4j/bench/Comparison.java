@@ -14,21 +14,21 @@ import java.util.function.Function;
  */
 final class Comparison {
     private final Effort effort;
-    private final int rounds;
+    private final int repeats;
     private final Console console;
 
-    Comparison(Effort effort, int rounds, Console console) {
+    Comparison(Effort effort, int repeats, Console console) {
         this.effort = effort;
-        this.rounds = rounds;
+        this.repeats = repeats;
         this.console = console;
     }
 
     /** A row for each setting that has a plan; the others are told to the console. */
     List<Row> run(List<Setting> settings, Function<Setting, Laboratory> laboratories) {
         Map<Setting, List<Measurement>> runs = new LinkedHashMap<>();
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= repeats; round++) {
             for (Setting setting : settings) {
-                String now = "run %d of %d: %s: ".formatted(round, rounds, setting.name());
+                String now = "run %d of %d: %s: ".formatted(round, repeats, setting.name());
                 try {
                     Measurement measured = laboratories.apply(setting).measure(setting, effort);
                     runs.computeIfAbsent(setting, key -> new ArrayList<>()).add(measured);

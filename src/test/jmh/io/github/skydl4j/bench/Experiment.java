@@ -15,6 +15,9 @@ interface Experiment {
     /** After how long it is given up. */
     Duration limit();
 
+    /** How often each of its settings is measured if nobody says otherwise. */
+    int repeats();
+
     /** Does the work; {@code console} follows it. */
-    Findings run(Console console);
+    Findings run(Console console, int repeats) throws Exception;
 }

@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** The experiments on offer. */
 final class Experiments {
-    private static final List<Experiment> ALL = List.of(new PaperExperiment(), new SmallExperiment());
+    private static final List<Experiment> ALL = List.of(
+            new PaperExperiment(),
+            new ScaleExperiment(),
+            new SmallExperiment(),
+            new LinksExperiment(),
+            new SingleExperiment(),
+            new PlannerExperiment(),
+            new ChannelExperiment(),
+            new BlockExperiment());
 
     private Experiments() {}
 

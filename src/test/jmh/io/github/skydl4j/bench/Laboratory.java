@@ -61,7 +61,8 @@ final class Laboratory {
         Schedule schedule = StepTimes.schedule(request, allocation);
         List<MicroBatch> batch = cut(setting.batch(), setting.microBatches());
         StepLog log = new StepLog(request, allocation, best.boundNanos());
-        try (Pipeline pipeline = new Pipeline(hosts(setting, allocation), setting.microBatches(), STALL_LIMIT)) {
+        try (Pipeline pipeline = 
+                new Pipeline(hosts(setting, allocation), setting.microBatches(), STALL_LIMIT, setting.wire())) {
             steps(pipeline, batch, schedule, effort.warmUp(), 1);
             log.addAll(steps(pipeline, batch, schedule, effort.measuring(), effort.fewestSteps()));
             return log.measurement(setting);
@@ -70,7 +71,9 @@ final class Laboratory {
 
     private PlanRequest request(Setting setting) {
         return new PlanRequest(
-                units(setting.batch(), setting.microBatches()),
+                units(setting.batch(), setting.microBatches()).stream()
+                        .map(setting.wire()::unit)
+                        .toList(),
                 Worker.cluster(setting.workers(), setting.dilation()),
                 setting.microBatches(),
                 ScheduleKind.ROUND_TRIP);

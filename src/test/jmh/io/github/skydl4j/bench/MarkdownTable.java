@@ -14,6 +14,8 @@ final class MarkdownTable {
     static List<String> lines(BenchReport report, String plotFile) {
         Machine machine = report.machine();
         List<String> lines = new ArrayList<>();
+        lines.add("### " + report.experiment());
+        lines.add("");
         lines.add("`%s`, %d s; %s, %d cores, Java %s, OpenBLAS for: %s; commit %s; %s"
                 .formatted(
                         report.command(),

@@ -1,5 +1,6 @@
 package io.github.skydl4j.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -24,19 +25,25 @@ record Measurement(
         double hostCores,
         double processMebibytes) {
 
-    /** The middle value over runs; the upper of two. */
     static double median(List<Measurement> runs, ToDoubleFunction<Measurement> value) {
-        double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
+        return median(runs.stream().mapToDouble(value).toArray());
+    }
+
+    /** The middle value; the upper of two. */
+    static double median(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
         return sorted[sorted.length / 2];
     }
 
-    /** Longest less shortest step over the median, 0 for one run. */
     static double spread(List<Measurement> runs) {
-        double longest =
-                runs.stream().mapToDouble(Measurement::stepMillis).max().orElseThrow();
-        double shortest =
-                runs.stream().mapToDouble(Measurement::stepMillis).min().orElseThrow();
-        return (longest - shortest) / median(runs, Measurement::stepMillis);
+        return spread(runs.stream().mapToDouble(Measurement::stepMillis).toArray());
+    }
+
+    /** Largest less smallest over the median, 0 for one value. */
+    static double spread(double... values) {
+        return (Arrays.stream(values).max().orElseThrow() - Arrays.stream(values).min().orElseThrow())
+                / median(values);
     }
 
     @Override

@@ -33,6 +33,14 @@ record Plot(String title, String xAxis, String yAxis, List<String> labels, Map<S
                 title, "", "milliseconds a step", rows.stream().map(Row::name).toList(), series);
     }
 
+    /** Samples per second for each row, and what the bound allows: for rows with batches of different size. */
+    static Plot ofSamples(String title, List<Row> rows) {
+        Map<String, List<Double>> series = new LinkedHashMap<>();
+        series.put("measured", values(rows, Row::samplesPerSecond));
+        series.put("bound", values(rows, row -> row.samplesPerSecond() * row.overBound()));
+        return new Plot(title, "", "samples a second", rows.stream().map(Row::name).toList(), series);
+    }
+
     static List<Double> values(List<Row> rows, ToDoubleFunction<Row> value) {
         List<Double> values = new ArrayList<>();
         rows.forEach(row -> values.add(value.applyAsDouble(row)));

@@ -47,6 +47,9 @@ public final class SkyBench implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write the results as JSON.")
     private @Nullable Path report;
 
+    @Option(names = "--repeats", paramLabel = "N", description = "How often to measure each setting; medians are shown.")
+    private @Nullable Integer repeats;
+
     @Option(names = "--no-docs", description = "Leave docs/benchmarks.md and its plots as they are.")
     private boolean noDocs;
 
@@ -115,6 +118,10 @@ public final class SkyBench implements Callable<Integer> {
                                 + Experiments.all().stream()
                                         .map(Experiment::name)
                                         .collect(Collectors.joining(", "))));
+        if (repeats != null && repeats < 1) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--repeats: found " + repeats + ", must be at least 1");
+        }
         requireWritable();
         out.printf(
                 "%s: %s%nabout %d s, given up after %d s%n",
@@ -141,16 +148,17 @@ public final class SkyBench implements Callable<Integer> {
     /** Runs the experiment on a thread of its own, so that it can be given up. */
     private BenchReport measure(Experiment experiment) throws Exception {
         Console console = new Console(out);
+        int times = repeats == null ? experiment.repeats() : repeats;
         ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "sky-bench");
             made.setDaemon(true);
             return made;
         });
         try {
-            Findings findings = thread.submit(() -> experiment.run(console))
+            Findings findings = thread.submit(() -> experiment.run(console, times))
                     .get(experiment.limit().toNanos(), TimeUnit.NANOSECONDS);
             Duration taken = console.elapsed();
-            return new BenchReport(experiment.name(), Machine.here(home), taken.toSeconds(), findings);
+            return new BenchReport(experiment.name(), times, Machine.here(home), taken.toSeconds(), findings);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     experiment.name() + " has not ended within "

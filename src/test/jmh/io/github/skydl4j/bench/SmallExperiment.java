@@ -34,20 +34,25 @@ final class SmallExperiment implements Experiment {
     }
 
     @Override
-    public Findings run(Console console) {
+    public int repeats() {
+        return 3;
+    }
+
+    @Override
+    public Findings run(Console console, int repeats) {
         Laboratory laboratory = new Laboratory(BertTask.small(BLOCKS));
         List<Setting> settings = new ArrayList<>();
         settings.addAll(settings("slowdowns 0, 1, 3, 5", Workers.withSlowdowns(0, 1, 3, 5)));
         settings.addAll(settings("four equal", Workers.withSlowdowns(0, 0, 0, 0)));
         Effort effort = new Effort(Duration.ofSeconds(2), Duration.ofSeconds(3), 3);
-        List<Row> rows = new Comparison(effort, 3, console).run(settings, setting -> laboratory);
+        List<Row> rows = new Comparison(effort, repeats, console).run(settings, setting -> laboratory);
         return new Findings(rows, notes(), Plot.ofSteps("A small BERT on four workers and two cores", rows));
     }
 
     private static List<Setting> settings(String group, List<Worker> workers) {
         List<Setting> settings = new ArrayList<>();
         for (Planner planner : Planners.all()) {
-            settings.add(new Setting(group, workers, planner, BATCH, MICRO_BATCHES, 1));
+            settings.add(Setting.of(group, workers, planner, BATCH, MICRO_BATCHES));
         }
         return settings;
     }
