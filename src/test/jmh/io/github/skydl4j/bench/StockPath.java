@@ -1,6 +1,8 @@
 package io.github.skydl4j.bench;
 
 import io.reactivex.Flowable;
+import io.reactivex.disposables.CompositeDisposable;
+import io.reactivex.disposables.Disposable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -24,19 +26,20 @@ final class StockPath implements TensorPath {
     private final AeronUdpTransport far;
     private final Semaphore arrived = new Semaphore(0);
     private final Semaphore back = new Semaphore(0);
+    private final CompositeDisposable arrivals = new CompositeDisposable();
 
     StockPath() {
         int farPort = freePort();
         far = new AeronUdpTransport(LOOPBACK, farPort, configuration());
         near = new AeronUdpTransport(LOOPBACK, freePort(), LOOPBACK, farPort, configuration());
-        arrivals(far, update -> {
+        arrivals.add(arrivals(far, update -> {
             if (update.getIteration() == ECHO) {
                 send(far, near, update.getPayload(), ECHO);
             } else {
                 arrived.release();
             }
-        });
-        arrivals(near, update -> back.release());
+        }));
+        arrivals.add(arrivals(near, update -> back.release()));
         far.launchAsMaster();
         near.launch();
     }
@@ -57,6 +60,7 @@ final class StockPath implements TensorPath {
 
     @Override
     public void close() {
+        arrivals.dispose();
         near.shutdown();
         far.shutdown();
     }
@@ -67,8 +71,8 @@ final class StockPath implements TensorPath {
         }
     }
 
-    private static void arrivals(AeronUdpTransport at, Consumer<GradientsUpdateMessage> taker) {
-        Flowable.fromPublisher(at.incomingPublisher())
+    private static Disposable arrivals(AeronUdpTransport at, Consumer<GradientsUpdateMessage> taker) {
+        return Flowable.fromPublisher(at.incomingPublisher())
                 .subscribe(message -> taker.accept((GradientsUpdateMessage) message));
     }
 
