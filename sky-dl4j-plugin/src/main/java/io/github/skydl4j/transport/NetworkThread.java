@@ -170,7 +170,9 @@ final class NetworkThread implements AutoCloseable {
     }
 
     private void ask(long now) {
-        if (coordinatorDoor != null && members.coordinatorId() == null && members.links().isEmpty()) {
+        if (coordinatorDoor != null
+                && members.coordinatorId() == null
+                && members.links().isEmpty()) {
             door.ask("", coordinatorDoor, now);
         }
         for (String peer : members.wanted()) {
@@ -209,7 +211,10 @@ final class NetworkThread implements AutoCloseable {
                 link.post(RecordKind.MEMBER, new MemberNews(other.getKey(), other.getValue()).fields());
             }
             joined(peer, link.introduction().door());
-            tellOthers(peer, RecordKind.MEMBER, new MemberNews(peer, link.introduction().door()).fields());
+            tellOthers(
+                    peer,
+                    RecordKind.MEMBER,
+                    new MemberNews(peer, link.introduction().door()).fields());
         } else if (members.coordinatorId() == null) {
             members.coordinatorId(peer);
             joined(peer, link.introduction().door());

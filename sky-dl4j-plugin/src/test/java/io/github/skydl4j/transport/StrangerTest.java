@@ -42,8 +42,9 @@ class StrangerTest {
         doorLog.addAppender(appender);
         doorLog.setLevel(Level.WARN);
         long start = System.nanoTime();
-        try (AeronEndpoint coordinator = AeronEndpoint.coordinator(
-                        AeronEndpointTest.options("coordinator", SharedKey.random()).build());
+        try (AeronEndpoint coordinator =
+                        AeronEndpoint.coordinator(AeronEndpointTest.options("coordinator", SharedKey.random())
+                                .build());
                 DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Hello hello = new Hello("w1", "", new Nonce(new byte[32]), new Place(1, 4000, 70_000));
             byte[] bytes = DoorPacket.write(hello, LinkKeys.doorKey(SharedKey.random()));

@@ -225,8 +225,7 @@ class WireTest {
             WireWriter out = new WireWriter(1000);
             codec.write(new ParameterMessage(message, 0), out);
             String number = String.format("%02x", i + 1);
-            assertThat(HEX.formatHex(out.toBytes()))
-                    .startsWith("01" + "0100" + number + "01" + "0100000077");
+            assertThat(HEX.formatHex(out.toBytes())).startsWith("01" + "0100" + number + "01" + "0100000077");
             ParameterMessage back = (ParameterMessage) codec.read(new WireReader(out.written()));
             assertThat(back.content()).hasSameClassAs(message);
         }
