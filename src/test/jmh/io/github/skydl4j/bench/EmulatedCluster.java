@@ -25,6 +25,7 @@ record EmulatedCluster(
         int time) {
     private static final int[] HIDDEN = {64, 96, 128, 192};
     private static final int[] MICRO_BATCHES = {4, 6, 8, 12, 16};
+    private static final List<ScheduleKind> SCHEDULES = List.of(ScheduleKind.values());
     /** The share of the host's cores that the workers may keep busy together. */
     private static final double DEMAND = 0.6;
 
@@ -42,7 +43,7 @@ record EmulatedCluster(
         return new EmulatedCluster(
                 number,
                 workers,
-                ScheduleKind.values()[random.nextInt(3)],
+                SCHEDULES.get(random.nextInt(SCHEDULES.size())),
                 MICRO_BATCHES[random.nextInt(MICRO_BATCHES.length)],
                 Math.max(1, demand / (DEMAND * cores)),
                 HIDDEN[random.nextInt(HIDDEN.length)],

@@ -59,16 +59,18 @@ final class PredictedSteps {
 
     /** Repeats a run during which others have used the cores; whatever was measured, the least disturbed one counts. */
     private static Run leastDisturbed(EmulatedCluster cluster, int steps) {
-        Run best = null;
-        for (int attempt = 0; attempt < MOST_ATTEMPTS && (best == null || best.foreignShare() > QUIET); attempt++) {
-            ForeignLoad load = ForeignLoad.start();
-            TrainingReport report = run(cluster, steps);
-            double share = load.share();
-            if (best == null || share < best.foreignShare()) {
-                best = new Run(report, share);
-            }
+        Run best = measured(cluster, steps);
+        for (int attempt = 1; attempt < MOST_ATTEMPTS && best.foreignShare() > QUIET; attempt++) {
+            Run next = measured(cluster, steps);
+            best = next.foreignShare() < best.foreignShare() ? next : best;
         }
         return best;
+    }
+
+    private static Run measured(EmulatedCluster cluster, int steps) {
+        ForeignLoad load = ForeignLoad.start();
+        TrainingReport report = run(cluster, steps);
+        return new Run(report, load.share());
     }
 
     private static TrainingReport run(EmulatedCluster cluster, int steps) {
