@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ChannelThroughput {
     private static final int[] SIZES = {4 << 10, 1 << 20, 16 << 20};
     private static final int MEASUREMENTS = 3;
-    private static final int MOST_ARRAYS = 20_000;
+    private static final int MOST_ARRAYS = 4_000;
 
     private ChannelThroughput() {}
 
