@@ -57,11 +57,7 @@ final class ChannelThroughput {
             double[] rates = rates(path, array, times);
             double[] trips = trips(path, array, Math.max(5, Math.min(1000, times / 4)));
             all.add(new Figures(
-                    bytes,
-                    rates[MEASUREMENTS / 2],
-                    rates[0],
-                    trips[trips.length / 2],
-                    trips[trips.length * 99 / 100]));
+                    bytes, rates[MEASUREMENTS / 2], rates[0], trips[trips.length / 2], trips[trips.length * 99 / 100]));
         }
         return all;
     }

@@ -61,7 +61,7 @@ final class Laboratory {
         Schedule schedule = StepTimes.schedule(request, allocation);
         List<MicroBatch> batch = cut(setting.batch(), setting.microBatches());
         StepLog log = new StepLog(request, allocation, best.boundNanos());
-        try (Pipeline pipeline = 
+        try (Pipeline pipeline =
                 new Pipeline(hosts(setting, allocation), setting.microBatches(), STALL_LIMIT, setting.wire())) {
             steps(pipeline, batch, schedule, effort.warmUp(), 1);
             log.addAll(steps(pipeline, batch, schedule, effort.measuring(), effort.fewestSteps()));

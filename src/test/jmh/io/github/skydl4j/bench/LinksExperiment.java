@@ -52,8 +52,8 @@ final class LinksExperiment implements Experiment {
             settings("16 workers, " + name, sixteen, 16, 16).forEach(setting -> laboratories.put(setting, deep));
         });
         Effort effort = new Effort(Duration.ofMillis(500), Duration.ofMillis(1500), 1);
-        List<Row> rows = new Comparison(effort, repeats, console)
-                .run(List.copyOf(laboratories.keySet()), laboratories::get);
+        List<Row> rows =
+                new Comparison(effort, repeats, console).run(List.copyOf(laboratories.keySet()), laboratories::get);
         return new Findings(
                 rows,
                 List.of(

@@ -42,7 +42,8 @@ record Measurement(
 
     /** Largest less smallest over the median, 0 for one value. */
     static double spread(double... values) {
-        return (Arrays.stream(values).max().orElseThrow() - Arrays.stream(values).min().orElseThrow())
+        return (Arrays.stream(values).max().orElseThrow()
+                        - Arrays.stream(values).min().orElseThrow())
                 / median(values);
     }
 

@@ -78,11 +78,11 @@ final class PaperExperiment implements Experiment {
     }
 
     private static List<String> notes(List<Worker> workers) {
-        Map<Double, Long> slowdowns = workers.stream()
-                .collect(Collectors.groupingBy(Worker::slowdown, TreeMap::new, Collectors.counting()));
+        Map<Double, Long> slowdowns =
+                workers.stream().collect(Collectors.groupingBy(Worker::slowdown, TreeMap::new, Collectors.counting()));
         return List.of(
-                "Hidden 64, 2 heads, 16 tokens, vocabulary 1000, SGD, " + SENTENCES + " sentences a micro-batch. Workers by"
-                        + " slowdown (seed " + SEED + "): " + slowdowns + ".",
+                "Hidden 64, 2 heads, 16 tokens, vocabulary 1000, SGD, " + SENTENCES
+                        + " sentences a micro-batch. Workers by" + " slowdown (seed " + SEED + "): " + slowdowns + ".",
                 "Times are those of the emulated workers: the dilation, by which all of them are stretched to fit "
                         + Workers.CORES + " cores of the host, is taken out.",
                 "Memory tight: each worker has " + TIGHT + " times what the even split needs on it.",
@@ -99,8 +99,7 @@ final class PaperExperiment implements Experiment {
         String execution = microBatches == 1 ? "sequential" : "pipelined x" + microBatches;
         List<Setting> settings = new ArrayList<>();
         for (Planner planner : Planners.all()) {
-            settings.add(Setting.of(
-                            execution + ", " + memory, workers, planner, SENTENCES * microBatches, microBatches)
+            settings.add(Setting.of(execution + ", " + memory, workers, planner, SENTENCES * microBatches, microBatches)
                     .dilated());
         }
         return settings;

@@ -65,15 +65,15 @@ final class PlannerExperiment implements Experiment {
         return new Findings(
                 rows,
                 List.of(
-                        MICRO_BATCHES + " micro-batches of one sentence; steps are predicted. The bound is what the exact"
+                        MICRO_BATCHES
+                                + " micro-batches of one sentence; steps are predicted. The bound is what the exact"
                                 + " planner certifies. Plan ms: wall time to plan, the median after a first run.",
                         "Units of a block take 1.0 (attention), 1.3 (intermediate) and 1.1 ms (output), a third of it"
                                 + " forward."),
                 Plot.ofSteps("Predicted steps", rows));
     }
 
-    private static Row row(
-            String name, Planner planner, PlanRequest request, double bound, double even, int repeats) {
+    private static Row row(String name, Planner planner, PlanRequest request, double bound, double even, int repeats) {
         double[] millis = new double[repeats];
         Allocation allocation = planner.plan(request);
         for (int repeat = 0; repeat < repeats; repeat++) {

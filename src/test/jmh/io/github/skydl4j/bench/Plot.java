@@ -38,7 +38,8 @@ record Plot(String title, String xAxis, String yAxis, List<String> labels, Map<S
         Map<String, List<Double>> series = new LinkedHashMap<>();
         series.put("measured", values(rows, Row::samplesPerSecond));
         series.put("bound", values(rows, row -> row.samplesPerSecond() * row.overBound()));
-        return new Plot(title, "", "samples a second", rows.stream().map(Row::name).toList(), series);
+        return new Plot(
+                title, "", "samples a second", rows.stream().map(Row::name).toList(), series);
     }
 
     static List<Double> values(List<Row> rows, ToDoubleFunction<Row> value) {

@@ -14,13 +14,7 @@ import java.util.List;
  * @param wire how numbers cross the links
  */
 record Setting(
-        String group,
-        List<Worker> workers,
-        Planner planner,
-        int batch,
-        int microBatches,
-        double dilation,
-        Wire wire) {
+        String group, List<Worker> workers, Planner planner, int batch, int microBatches, double dilation, Wire wire) {
     Setting {
         workers = List.copyOf(workers);
     }
@@ -32,8 +26,7 @@ record Setting(
 
     /** Stretched until this host can play the workers. */
     Setting dilated() {
-        return new Setting(
-                group, workers, planner, batch, microBatches, Workers.dilation(workers, microBatches), wire);
+        return new Setting(group, workers, planner, batch, microBatches, Workers.dilation(workers, microBatches), wire);
     }
 
     Setting over(Wire newWire) {

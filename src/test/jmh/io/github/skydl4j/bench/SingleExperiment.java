@@ -56,7 +56,8 @@ final class SingleExperiment implements Experiment {
                 rows,
                 List.of(
                         "One thread for the DL4J graph and for each worker, batch 16, "
-                                + MICRO_BATCHES + " micro-batches where there are workers. The bound of the DL4J graph is the"
+                                + MICRO_BATCHES
+                                + " micro-batches where there are workers. The bound of the DL4J graph is the"
                                 + " processor time it takes itself.",
                         "The exact planner gives all units to the fastest worker where the others could only delay it."),
                 Plot.ofSteps("One graph, or workers", rows));

@@ -47,7 +47,10 @@ public final class SkyBench implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write the results as JSON.")
     private @Nullable Path report;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "How often to measure each setting; medians are shown.")
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            description = "How often to measure each setting; medians are shown.")
     private @Nullable Integer repeats;
 
     @Option(names = "--no-docs", description = "Leave docs/benchmarks.md and its plots as they are.")

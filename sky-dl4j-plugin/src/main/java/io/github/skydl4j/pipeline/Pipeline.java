@@ -111,13 +111,10 @@ public final class Pipeline implements AutoCloseable {
             StageHost host = hosts.get(s);
             boolean last = s == hosts.size() - 1;
             Channel<Map<String, BoundaryTensor>> output =
-                    last
-                            ? null
-                            : wrapping.activations(channel("the activations of stage " + s, host, maxMicroBatches));
-            Channel<Map<String, INDArray>> outputGradients =
-                    last
-                            ? null
-                            : wrapping.gradients(channel("the gradients of stage " + (s + 1), host, maxMicroBatches));
+                    last ? null : wrapping.activations(channel("the activations of stage " + s, host, maxMicroBatches));
+            Channel<Map<String, INDArray>> outputGradients = last
+                    ? null
+                    : wrapping.gradients(channel("the gradients of stage " + (s + 1), host, maxMicroBatches));
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
             stages.add(new HostedStage(s, host, ends, turn, stallLimit));
