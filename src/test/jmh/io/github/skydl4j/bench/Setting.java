@@ -26,7 +26,13 @@ record Setting(
 
     /** Stretched until this host can play the workers. */
     Setting dilated() {
-        return new Setting(group, workers, planner, batch, microBatches, Workers.dilation(workers, microBatches), wire);
+        return dilated(1);
+    }
+
+    /** The same by a factor of at least this: delays of the host, which are not stretched, weigh less then. */
+    Setting dilated(double least) {
+        double factor = Math.max(least, Workers.dilation(workers, microBatches));
+        return new Setting(group, workers, planner, batch, microBatches, factor, wire);
     }
 
     Setting over(Wire newWire) {
