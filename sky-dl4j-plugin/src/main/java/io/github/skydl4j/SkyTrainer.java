@@ -10,6 +10,7 @@ import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +120,19 @@ public final class SkyTrainer implements AutoCloseable {
         progress.endEpoch();
         listeners.epochEnd(network);
         network.incrementEpochCount();
+    }
+
+    /**
+     * Trains on batches one by one, without counting an epoch: for a caller that counts them itself. A batch is asked for
+     * when the step before it is done.
+     */
+    public void fitBatches(Iterator<? extends MultiDataSet> batches) {
+        checkOpen();
+        Listeners listeners = listeners();
+        while (batches.hasNext()) {
+            step(batches.next(), listeners);
+        }
+        mergeUpdaterState();
     }
 
     /** Trains on one batch, without counting an epoch. */

@@ -42,10 +42,12 @@ class ArchitectureTest {
             .definedBy(ROOT)
             .layer("cli")
             .definedBy(ROOT + ".cli")
+            .layer("spark")
+            .definedBy(ROOT + ".spark")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli", "spark")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli", "spark")
             .whereLayer("bert")
             .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
             .whereLayer("text")
@@ -57,8 +59,10 @@ class ArchitectureTest {
             .whereLayer("pipeline")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("root")
-            .mayOnlyBeAccessedByLayers("cli")
+            .mayOnlyBeAccessedByLayers("cli", "spark")
             .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("spark")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest

@@ -1,0 +1,67 @@
+package io.github.skydl4j.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class StepBatchesTest {
+    @Test
+    void joinsAndCutsBatchesOfAnySizeInOrder() {
+        Random random = new Random(3);
+        for (int round = 0; round < 50; round++) {
+            INDArray features = Nd4j.rand(1 + random.nextInt(60), 3);
+            INDArray labels = features.mul(2);
+            int size = 1 + random.nextInt(20);
+
+            List<org.nd4j.linalg.dataset.api.MultiDataSet> steps = new ArrayList<>();
+            new StepBatches(pieces(features, labels, random).iterator(), size).forEachRemaining(steps::add);
+
+            long rows = features.size(0);
+            assertThat(steps).hasSize((int) ((rows + size - 1) / size));
+            for (int s = 0; s < steps.size(); s++) {
+                long first = (long) s * size;
+                long end = Math.min(rows, first + size);
+                var expected = NDArrayIndex.interval(first, end);
+                assertThat(steps.get(s).getFeatures(0)).isEqualTo(features.get(expected, NDArrayIndex.all()));
+                assertThat(steps.get(s).getLabels(0)).isEqualTo(labels.get(expected, NDArrayIndex.all()));
+            }
+        }
+    }
+
+    @Test
+    void passesABatchOfTheRightSizeAsItIs() {
+        MultiDataSet batch = new MultiDataSet(Nd4j.rand(4, 3), Nd4j.rand(4, 1));
+
+        assertThat(new StepBatches(List.of(batch).iterator(), 4).next()).isSameAs(batch);
+    }
+
+    @Test
+    void takesBatchesAsTheyComeWithoutASize() {
+        MultiDataSet first = new MultiDataSet(Nd4j.rand(4, 3), Nd4j.rand(4, 1));
+        MultiDataSet second = new MultiDataSet(Nd4j.rand(7, 3), Nd4j.rand(7, 1));
+        StepBatches steps = new StepBatches(List.of(first, second).iterator(), 0);
+
+        assertThat(steps.next()).isSameAs(first);
+        assertThat(steps.next()).isSameAs(second);
+        assertThat(steps.hasNext()).isFalse();
+    }
+
+    private static List<MultiDataSet> pieces(INDArray features, INDArray labels, Random random) {
+        List<MultiDataSet> pieces = new ArrayList<>();
+        long first = 0;
+        while (first < features.size(0)) {
+            long end = Math.min(features.size(0), first + 1 + random.nextInt(9));
+            var rows = NDArrayIndex.interval(first, end);
+            pieces.add(new MultiDataSet(features.get(rows, NDArrayIndex.all()), labels.get(rows, NDArrayIndex.all())));
+            first = end;
+        }
+        return pieces;
+    }
+}
