@@ -10,6 +10,7 @@ import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.deeplearning4j.optimize.listeners.PerformanceListener;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.optimize.listeners.TimeIterationListener;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -26,6 +27,14 @@ final class Listeners {
             EvaluativeListener.class,
             TimeIterationListener.class);
 
+    /** Listeners that do not look at the parameters either. */
+    private static final Set<Class<? extends TrainingListener>> OF_SCORES_ALONE = Set.of(
+            ScoreIterationListener.class,
+            PerformanceListener.class,
+            CollectScoresIterationListener.class,
+            CollectScoresListener.class,
+            TimeIterationListener.class);
+
     private final List<TrainingListener> listeners;
     private final boolean needUpdaterState;
 
@@ -36,6 +45,10 @@ final class Listeners {
 
     boolean needUpdaterState() {
         return needUpdaterState;
+    }
+
+    boolean needParameters() {
+        return listeners.stream().anyMatch(listener -> !OF_SCORES_ALONE.contains(listener.getClass()));
     }
 
     void epochStart(ComputationGraph network) {
@@ -55,12 +68,15 @@ final class Listeners {
         }
     }
 
-    void iterationDone(ComputationGraph network, MultiDataSet batch) {
+    /** Tells of a step; its batch is null where only the workers have seen it. */
+    void iterationDone(ComputationGraph network, @Nullable MultiDataSet batch) {
         if (listeners.isEmpty()) {
             return;
         }
-        network.setInputs(batch.getFeatures());
-        network.setLabels(batch.getLabels());
+        if (batch != null) {
+            network.setInputs(batch.getFeatures());
+            network.setLabels(batch.getLabels());
+        }
         for (TrainingListener listener : listeners) {
             listener.iterationDone(network, network.getIterationCount(), network.getEpochCount());
         }

@@ -1,13 +1,22 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.BatchReader;
+import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
+import io.github.skydl4j.cluster.StoredBatch;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -52,13 +61,19 @@ public final class SkyTrainer implements AutoCloseable {
     private final TrainerOptions options;
     private final BatchCutter cutter;
     private final Progress progress = new Progress();
-    private @Nullable Training training;
+    private @Nullable PlannedTraining training;
+    private @Nullable Allocation noticed;
+    private int batchesToSkip;
     private boolean closed;
 
     private SkyTrainer(ComputationGraph network, TrainerOptions options) {
         this.network = network;
         this.options = options;
         this.cutter = new BatchCutter(network.getConfiguration());
+        Coordinator cluster = options.cluster();
+        if (cluster != null && cluster.resumes()) {
+            batchesToSkip = cluster.resume(network);
+        }
     }
 
     /**
@@ -110,16 +125,29 @@ public final class SkyTrainer implements AutoCloseable {
         listeners.epochStart(network);
         progress.startEpoch();
         try (Batches batches = new Batches(data)) {
+            for (; batchesToSkip > 0 && batches.hasNext(); batchesToSkip--) {
+                batches.next();
+            }
             while (batches.hasNext()) {
                 MultiDataSet batch = batches.next();
                 network.setLastEtlTime(batches.waitedMillis());
                 step(batch, listeners);
             }
         }
-        mergeUpdaterState();
+        bringBack();
         progress.endEpoch();
         listeners.epochEnd(network);
         network.incrementEpochCount();
+        takeNewcomersIn();
+    }
+
+    private void takeNewcomersIn() {
+        if (training != null) {
+            guarded(active -> {
+                active.epochEnded();
+                return active;
+            });
+        }
     }
 
     /**
@@ -132,14 +160,39 @@ public final class SkyTrainer implements AutoCloseable {
         while (batches.hasNext()) {
             step(batches.next(), listeners);
         }
-        mergeUpdaterState();
+        bringBack();
+        takeNewcomersIn();
+    }
+
+    /**
+     * The same with batches in files, one a step. Workers of a cluster read them by themselves, and this JVM reads no more
+     * than the first, for its shape; stages in this JVM have them read here.
+     *
+     * @param reader as the workers of the cluster have it too
+     * @throws IOException if a file that is read here cannot be
+     */
+    public void fitPaths(Iterator<String> paths, BatchReader reader) throws IOException {
+        checkOpen();
+        Listeners listeners = listeners();
+        String path = paths.hasNext() ? paths.next() : "";
+        while (!path.isEmpty()) {
+            String next = paths.hasNext() ? paths.next() : "";
+            if (options.cluster() == null) {
+                step(reader.read(path), listeners);
+            } else {
+                step(new StoredBatch(path, next), reader, listeners);
+            }
+            path = next;
+        }
+        bringBack();
+        takeNewcomersIn();
     }
 
     /** Trains on one batch, without counting an epoch. */
     public void fit(MultiDataSet batch) {
         checkOpen();
         step(batch, listeners());
-        mergeUpdaterState();
+        bringBack();
     }
 
     /** Trains on one batch, without counting an epoch. */
@@ -192,7 +245,19 @@ public final class SkyTrainer implements AutoCloseable {
 
     /** The allocation in use; empty before the first batch. */
     public Optional<Allocation> allocation() {
-        return Optional.ofNullable(training).map(Training::allocation);
+        return Optional.ofNullable(training).map(PlannedTraining::allocation);
+    }
+
+    /** What the processes of a cluster's workers hold, first stage to last; empty without a cluster or before the start. */
+    public List<MemoryUse> memory() {
+        return training == null ? List.of() : training.memory();
+    }
+
+    /** How many workers were planned with; those of the options before the first batch. */
+    public int workers() {
+        return training == null
+                ? options.workers().size()
+                : training.workerNames().size();
     }
 
     /**
@@ -204,7 +269,7 @@ public final class SkyTrainer implements AutoCloseable {
         if (training == null) {
             throw new IllegalStateException("nothing to report before the first step");
         }
-        return progress.report(training, options);
+        return progress.report(training);
     }
 
     /** Ends the stages' threads and frees what they hold. The network keeps what it has learned. */
@@ -216,32 +281,73 @@ public final class SkyTrainer implements AutoCloseable {
 
     private void step(MultiDataSet batch, Listeners listeners) {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
+        startUnlessStarted(cut);
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
+        stepDone(result, batch, listeners);
+    }
+
+    private void step(StoredBatch batch, BatchReader reader, Listeners listeners) throws IOException {
         if (training == null) {
-            training = new Training(network, options, cut.get(0), cut.size());
-            progress.replanned();
-            Allocation allocation = training.allocation();
-            options.stepListeners().forEach(listener -> listener.planned(allocation));
+            startUnlessStarted(cutter.cut(Blank.like(reader.read(batch.path())), options.microBatches()));
         }
-        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        stepDone(guarded(active -> active.step(progress.steps() + 1, batch)), null, listeners);
+    }
+
+    private void startUnlessStarted(List<MicroBatch> cut) {
+        if (training == null) {
+            PlannedTraining started = start(cut.get(0), cut.size());
+            training = started;
+            String profile = started.profileOrigin();
+            options.stepListeners().forEach(listener -> listener.profiled(profile));
+            noticePlan(started);
+        }
+    }
+
+    private void stepDone(StepResult result, @Nullable MultiDataSet batch, Listeners listeners) {
+        PlannedTraining active = Objects.requireNonNull(training);
         progress.add(result);
         network.setScore(result.score());
-        if (listeners.needUpdaterState()) {
-            mergeUpdaterState();
+        if (active.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
+            bringBack();
         }
         listeners.iterationDone(network, batch);
         network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
         for (StepListener listener : options.stepListeners()) {
             listener.stepDone(progress.steps(), network.getEpochCount(), result.score(), result.rows(), result.nanos());
+            listener.stagesDone(result.stages());
         }
     }
 
-    private <T> T guarded(Function<Training, T> work) {
-        Training active = Objects.requireNonNull(training);
+    private PlannedTraining start(MicroBatch sample, int microBatches) {
+        Coordinator cluster = options.cluster();
+        return cluster == null
+                ? new Training(network, options, sample, microBatches)
+                : new ClusterTraining(network, cluster, options, sample, microBatches);
+    }
+
+    /** A plan may become another one in the middle of anything, when workers are lost. */
+    private void noticePlan(PlannedTraining active) {
+        Allocation allocation = active.allocation();
+        if (!allocation.equals(noticed)) {
+            noticed = allocation;
+            progress.replanned();
+            options.stepListeners().forEach(listener -> listener.planned(allocation));
+        }
+    }
+
+    private <T> T guarded(Function<PlannedTraining, T> work) {
+        PlannedTraining active = Objects.requireNonNull(training);
         try {
-            return work.apply(active);
+            T result = work.apply(active);
+            noticePlan(active);
+            return result;
         } catch (RuntimeException | Error e) {
+            if (options.monitor() != null) {
+                options.monitor().failed(e);
+            }
             try {
-                active.mergeUpdaterState();
+                active.salvage();
                 stopTraining();
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
@@ -256,9 +362,12 @@ public final class SkyTrainer implements AutoCloseable {
         return new Listeners(all);
     }
 
-    private void mergeUpdaterState() {
+    private void bringBack() {
         if (training != null) {
-            training.mergeUpdaterState();
+            guarded(active -> {
+                active.bringBack();
+                return active;
+            });
         }
     }
 
@@ -280,14 +389,19 @@ public final class SkyTrainer implements AutoCloseable {
         private final ComputationGraph network;
         private List<Worker> workers = defaultWorkers();
         private Planner planner = new ExactPlanner();
+        private Optional<String> owner = Optional.empty();
         private ScheduleKind schedule = ScheduleKind.ROUND_TRIP;
         private int microBatches = 8;
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private ProfileStore profiles = ProfileStore.none();
+        private Optional<Cluster> measured = Optional.empty();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
+        private @Nullable Monitor monitor;
+        private @Nullable Coordinator cluster;
 
         private Builder(ComputationGraph network) {
             this.network = network;
@@ -307,6 +421,15 @@ public final class SkyTrainer implements AutoCloseable {
         /** Who decides which worker hosts what; {@link ExactPlanner} by default. */
         public Builder planner(Planner newPlanner) {
             planner = newPlanner;
+            return this;
+        }
+
+        /**
+         * The worker that has the first and the last stage, so that inputs and labels stay with it; by default anyone
+         * may have either.
+         */
+        public Builder owner(String worker) {
+            owner = Optional.of(worker);
             return this;
         }
 
@@ -343,6 +466,38 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * A folder in which measured profiles are kept, none by default: a model that was measured on this machine with
+         * micro-batches of this shape is not measured again. The log says which.
+         */
+        public Builder profiles(Path folder) {
+            return profiles(ProfileStore.in(folder));
+        }
+
+        /** Where measured profiles are kept; nowhere by default. */
+        public Builder profiles(ProfileStore store) {
+            profiles = store;
+            return this;
+        }
+
+        /**
+         * What the plan and the schedule take {@link #workers} for, in their order, where it is known better than from
+         * their description: speeds and links as measured.
+         */
+        public Builder measured(Cluster speedsAndLinks) {
+            measured = Optional.of(speedsAndLinks);
+            return this;
+        }
+
+        /** Planner, schedule, micro-batches, recomputation and {@link #measured} as a search has found them. */
+        public Builder tuned(TunedPlan plan) {
+            return planner(plan.planner())
+                    .schedule(plan.schedule())
+                    .microBatches(plan.microBatches())
+                    .recompute(plan.recompute())
+                    .measured(plan.cluster());
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -361,6 +516,24 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /** Who watches the run; nobody by default. The monitor stays open when the trainer is closed. */
+        public Builder monitor(Monitor newMonitor) {
+            monitor = newMonitor;
+            return this;
+        }
+
+        /**
+         * Trains on the workers that have joined a coordinator, in place of {@link #workers}. The network has their
+         * parameters and updater state when {@code fit} returns, and before any listener is called that looks at more than
+         * the score. Listeners do not hear of gradients, which stay with the workers.
+         *
+         * @param coordinator to be closed by the caller, after the trainer
+         */
+        public Builder cluster(Coordinator coordinator) {
+            cluster = coordinator;
+            return this;
+        }
+
         /**
          * Makes the trainer; nothing is started before the first batch.
          *
@@ -372,14 +545,19 @@ public final class SkyTrainer implements AutoCloseable {
                     new TrainerOptions(
                             workers,
                             planner,
+                            owner,
                             schedule,
                             microBatches,
                             recompute,
                             dilation,
                             profiling,
+                            profiles,
+                            measured,
                             stallLimit,
                             listeners,
-                            stepListeners));
+                            stepListeners,
+                            monitor,
+                            cluster));
         }
 
         private static List<Worker> defaultWorkers() {

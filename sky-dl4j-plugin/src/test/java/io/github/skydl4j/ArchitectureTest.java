@@ -38,31 +38,49 @@ class ArchitectureTest {
             .definedBy(ROOT + ".profile")
             .layer("pipeline")
             .definedBy(ROOT + ".pipeline")
+            .layer("monitor")
+            .definedBy(ROOT + ".monitor..")
+            .layer("transport")
+            .definedBy(ROOT + ".transport")
+            .layer("cluster")
+            .definedBy(ROOT + ".cluster")
             .layer("root")
             .definedBy(ROOT)
-            .layer("cli")
-            .definedBy(ROOT + ".cli")
+            .layer("tune")
+            .definedBy(ROOT + ".tune")
             .layer("spark")
             .definedBy(ROOT + ".spark")
+            .layer("cli")
+            .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli", "spark")
+            .mayOnlyBeAccessedByLayers(
+                    "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli", "spark")
+            .mayOnlyBeAccessedByLayers(
+                    "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "spark", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "tune", "spark", "cli")
+            .whereLayer("monitor")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
+            .whereLayer("transport")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("root", "tune", "spark", "cli")
             .whereLayer("root")
-            .mayOnlyBeAccessedByLayers("cli", "spark")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("tune", "spark", "cli")
+            .whereLayer("tune")
+            .mayOnlyBeAccessedByLayers("spark", "cli")
             .whereLayer("spark")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
@@ -79,13 +97,39 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
+     * profile the profiles that it keeps, tune its journal. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(
+                    ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..", ROOT + ".tune")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyThePageKnowsTheTrainingUi = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.ui")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.deeplearning4j.ui..", "io.vertx.."));
+
+    /** Optional too; DL4J's Spark has it in its signatures. */
+    @ArchTest
+    static final ArchRule onlyThePageAndSparkKnowTheStorageOfStatistics = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".monitor.ui", ROOT + ".spark")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.deeplearning4j.core.storage.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.metrics")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."));
 
     @ArchTest
     static final ArchRule onlySparkKnowsSpark = noClasses()

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.skydl4j.graph.UnsupportedGraphException;
+import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.PlanValidator;
+import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.Prediction;
+import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.io.File;
 import java.io.IOException;
@@ -41,6 +47,54 @@ class SkyTrainerTest {
         assertThat(piped.getIterationCount()).isEqualTo(whole.getIterationCount());
         assertThat(piped.getEpochCount()).isEqualTo(whole.getEpochCount());
         assertThat(piped.score()).isCloseTo(whole.score(), within(1e-12));
+    }
+
+    @Test
+    void trainsLikeFitWhereOneWorkerHasTheFirstAndTheLastStage() {
+        ComputationGraph whole = SmallGraphs.chain(4);
+        ComputationGraph piped = whole.clone();
+        whole.fit(SmallGraphs.data(48, 16, 1), 2);
+        try (SkyTrainer trainer = SkyTrainer.builder(piped)
+                .workers(Worker.named("owner"), Worker.named("other"))
+                .owner("owner")
+                .planner(new EndsPlanner())
+                .microBatches(1)
+                .profiling(BRIEF)
+                .build()) {
+            trainer.fit(SmallGraphs.data(48, 16, 1), 2);
+            assertThat(trainer.report().stages().stream().map(TrainingReport.Stage::worker))
+                    .containsExactly("owner", "other", "owner");
+        }
+        assertThat(piped.params()).isEqualTo(whole.params());
+    }
+
+    @Test
+    void refusesAnOwnerThatIsNoWorker() {
+        assertThatThrownBy(() -> SkyTrainer.builder(SmallGraphs.chain(2))
+                        .workers(Worker.named("a"), Worker.named("b"))
+                        .owner("c")
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("owner is c, which is no worker: the workers are a, b");
+    }
+
+    /** A unit at each end for the owner, the rest for worker 1. */
+    private static final class EndsPlanner implements Planner {
+        @Override
+        public String name() {
+            return "ends";
+        }
+
+        @Override
+        public Allocation plan(PlanRequest request) {
+            int units = request.units().size();
+            int owner = request.options().owner().orElseThrow();
+            List<StagePlan> stages = List.of(
+                    new StagePlan(owner, 0, 1), new StagePlan(1, 1, units - 1), new StagePlan(owner, units - 1, units));
+            assertThat(PlanValidator.validate(request, stages)).isEmpty();
+            return new Allocation(
+                    name(), stages, request.microBatches(), List.of(3, 2, 1), new Prediction(1, 1, 1, 1), List.of());
+        }
     }
 
     @Test

@@ -27,7 +27,13 @@ final class PlanOrder {
             description = "Use this planner: even, proportional, paper, exact.")
     private @Nullable String planner;
 
-    @Option(names = "--simulate", description = "Draw the order of work, for up to 16 stages.")
+    @Option(
+            names = "--owner",
+            paramLabel = "WORKER",
+            description = "Give the first and the last stage to this worker, who keeps inputs and labels.")
+    private @Nullable String owner;
+
+    @Option(names = "--simulate", description = "Draw the simulated step in time, for up to 16 stages.")
     private boolean simulate;
 
     @Option(names = "--report", paramLabel = "FILE.json", description = "Write the plan as JSON.")
@@ -39,6 +45,11 @@ final class PlanOrder {
 
     Optional<Path> profile() {
         return Optional.ofNullable(profile);
+    }
+
+    /** The owner by its name, or the one of the configuration. */
+    Optional<String> ownerOr(Optional<String> configured) {
+        return owner == null ? configured : Optional.of(owner);
     }
 
     boolean simulate() {

@@ -4,8 +4,6 @@ import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.Simulator;
 import io.github.skydl4j.plan.StageMemory;
 import io.github.skydl4j.plan.StagePlan;
-import io.github.skydl4j.plan.StepTimes;
-import io.github.skydl4j.schedule.ScheduleGrid;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +12,8 @@ import java.util.Locale;
 final class PlanText {
     private static final int BAR = 20;
     private static final int MOST_NOTES = 8;
-    private static final int MOST_STAGES_OF_A_GRID = 16;
+    private static final int MOST_STAGES_OF_A_CHART = 16;
+    private static final int CHART = 100;
 
     private final PrintStream out;
 
@@ -52,17 +51,19 @@ final class PlanText {
         }
     }
 
-    /** The order of work as a grid, where it is not too large to read. */
-    void grid(PlanComparison comparison) {
+    /** The simulated step as a chart, where it is not too large to read. */
+    void chart(PlanComparison comparison) {
         out.println();
-        int stages = comparison.chosen().stages().size();
-        if (stages > MOST_STAGES_OF_A_GRID) {
-            say("Grid    not drawn for %d stages, only for up to %d", stages, MOST_STAGES_OF_A_GRID);
+        List<StagePlan> stages = comparison.chosen().stages();
+        if (stages.size() > MOST_STAGES_OF_A_CHART) {
+            say("Step    not drawn for %d stages, only for up to %d", stages.size(), MOST_STAGES_OF_A_CHART);
             return;
         }
-        out.println(
-                "Grid    the order of work: F forward, B backward, each drawn as long as any other, transfers left out");
-        ScheduleGrid.render(StepTimes.schedule(comparison.request(), comparison.chosen()))
+        out.println("Step    F forward, B backward, down and up the transfers of a link; widths in proportion to time");
+        Simulator.simulate(comparison.request(), comparison.chosen())
+                .chart(stage ->
+                        stage + " " + comparison.workerName(stages.get(stage).worker()))
+                .render(CHART)
                 .lines()
                 .forEach(line -> out.println("  " + line));
     }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.graph;
 
+import io.github.skydl4j.bert.TiedTables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -70,6 +71,14 @@ public final class GraphSplitter {
         return crossing;
     }
 
+    /**
+     * The units that hold the two copies of one parameter, whose stages exchange its gradients; empty for most graphs. See
+     * {@link TiedTables}.
+     */
+    public List<String> tiedUnits() {
+        return TiedTables.vertices(network);
+    }
+
     /** Describes the stage of the units {@code [firstUnit, endUnit)}. */
     public StageSpec spec(int firstUnit, int endUnit) {
         checkRange(firstUnit, endUnit);
@@ -83,6 +92,11 @@ public final class GraphSplitter {
     /** Builds the stage of the units {@code [firstUnit, endUnit)} with the network's parameters and updater state. */
     public StageGraph stage(int firstUnit, int endUnit, Storage storage) {
         return StageGraphFactory.build(network, spec(firstUnit, endUnit), storage);
+    }
+
+    /** Describes the stage of the units {@code [firstUnit, endUnit)} for another JVM. */
+    public StageBlueprint blueprint(int firstUnit, int endUnit) {
+        return StageGraphFactory.blueprint(network, spec(firstUnit, endUnit));
     }
 
     /**

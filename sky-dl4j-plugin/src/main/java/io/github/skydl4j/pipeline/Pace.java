@@ -2,6 +2,7 @@ package io.github.skydl4j.pipeline;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -12,16 +13,28 @@ final class Pace {
     private static final long LONGEST_DEBT_NANOS = 1_000_000;
 
     private final double stretch;
+    private final Lock turn;
     private long busyNanos;
     private long computeNanos;
     private long debtNanos;
 
-    Pace(Emulation emulation) {
+    /** For a stage of a worker that does one thing at a time: the turn is held at work. */
+    Pace(Emulation emulation, Lock turn) {
         this.stretch = emulation.stretch();
+        this.turn = turn;
     }
 
-    /** Does the work and idles for as long as the emulated worker would still be at it. */
+    /** Does the work when it is the stage's turn, and idles for as long as the emulated worker would still be at it. */
     <T> T run(Supplier<T> work) {
+        turn.lock();
+        try {
+            return runAlone(work);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T runAlone(Supplier<T> work) {
         long start = System.nanoTime();
         long cpu = cpuNanos();
         T result = work.get();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,6 +29,7 @@ final class StageRunner implements AutoCloseable {
     private final StageGraph stage;
     private final StageChannels channels;
     private final Pace pace;
+    private final StageWatch watch;
     private final boolean recompute;
     private final Duration stallLimit;
     private final ArrayDeque<StageGraph> idle = new ArrayDeque<>();
@@ -36,6 +38,7 @@ final class StageRunner implements AutoCloseable {
     private double lossSum;
     private long forwardNanos;
     private long backwardNanos;
+    private long transferNanos;
     private volatile String work = "set-up";
     private final AtomicLong progress = new AtomicLong();
 
@@ -48,10 +51,11 @@ final class StageRunner implements AutoCloseable {
     private record InFlight(
             Map<String, BoundaryTensor> received, @Nullable StageGraph graph) {}
 
-    StageRunner(StageHost host, StageChannels channels, Duration stallLimit) {
+    StageRunner(StageHost host, StageChannels channels, Lock turn, Duration stallLimit) {
         this.stage = host.stage();
         this.channels = channels;
-        this.pace = new Pace(host.emulation());
+        this.pace = new Pace(host.emulation(), turn);
+        this.watch = new StageWatch(host.observer());
         this.recompute = host.recompute();
         this.stallLimit = stallLimit;
         idle.add(stage);
@@ -74,6 +78,7 @@ final class StageRunner implements AutoCloseable {
     /** Runs the actions over the micro-batches; the gradient view then holds the batch's gradient. */
     StageResult train(List<Action> actions, List<MicroBatch> batch, int iteration, int epoch) {
         reset();
+        watch.stepStarted();
         double penalty = stage.calcRegularizationScore(true);
         for (Action action : actions) {
             begin(action.toString());
@@ -88,18 +93,26 @@ final class StageRunner implements AutoCloseable {
             begin("gradient sum");
             sum.finish();
         }
+        sumTiedGradients();
         return new StageResult(
-                lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
+                lossSum,
+                penalty,
+                pace.takeBusyNanos(),
+                forwardNanos / batch.size(),
+                backwardNanos / batch.size(),
+                transferNanos == Long.MAX_VALUE ? 0 : transferNanos);
     }
 
     /** Applies the updater to the batch's gradient. */
     StageResult update(int totalRows, int iteration, int epoch) {
         begin("update");
         stage.setCounts(iteration, epoch);
+        long start = watch.start();
         pace.run(() -> {
             stage.applyUpdate(totalRows);
             return stage;
         });
+        watch.done(Activity.UPDATE, Action.Kind.BACKWARD, 0, start);
         return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0);
     }
 
@@ -109,7 +122,8 @@ final class StageRunner implements AutoCloseable {
         List<Map<String, INDArray>> outputs = new ArrayList<>();
         for (MicroBatch microBatch : batch) {
             begin("inference of micro-batch " + microBatch.index());
-            Map<String, BoundaryTensor> received = receiveActivations();
+            Map<String, BoundaryTensor> received =
+                    channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
             Map<String, INDArray> made = new HashMap<>();
             Map<String, BoundaryTensor> sent = pace.run(() -> stage.infer(microBatch, received, made));
             sendActivations(sent);
@@ -138,6 +152,7 @@ final class StageRunner implements AutoCloseable {
         lossSum = 0;
         forwardNanos = 0;
         backwardNanos = 0;
+        transferNanos = Long.MAX_VALUE;
         pace.takeBusyNanos();
     }
 
@@ -147,9 +162,14 @@ final class StageRunner implements AutoCloseable {
     }
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
-        Map<String, BoundaryTensor> received = receiveActivations();
+        Map<String, BoundaryTensor> received = channels.input() == null
+                ? Map.of()
+                : watch.receive(channels.input(), stallLimit, Action.Kind.FORWARD, microBatch.index());
+        noteTransfer();
         StageGraph graph = takeGraph();
+        long start = watch.start();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
+        watch.done(Activity.FORWARD, Action.Kind.FORWARD, microBatch.index(), start);
         forwardNanos += pace.computeNanos();
         if (recompute) {
             giveBack(graph);
@@ -157,7 +177,11 @@ final class StageRunner implements AutoCloseable {
         } else {
             inFlight.put(microBatch.index(), new InFlight(Map.of(), graph));
         }
-        sendActivations(sent);
+        if (channels.output() != null) {
+            start = watch.start();
+            sendActivations(sent);
+            watch.done(Activity.SEND, Action.Kind.FORWARD, microBatch.index(), start);
+        }
     }
 
     /** The same for the same step and micro-batch, however often and in whatever order: random layers are seeded anew. */
@@ -177,12 +201,13 @@ final class StageRunner implements AutoCloseable {
     private void backward(MicroBatch microBatch, List<MicroBatch> batch, int iteration, int epoch) {
         Map<String, INDArray> epsilons = channels.outputGradients() == null
                 ? Map.of()
-                : channels.outputGradients().receive(stallLimit);
+                : watch.receive(channels.outputGradients(), stallLimit, Action.Kind.BACKWARD, microBatch.index());
         InFlight held = inFlight.remove(microBatch.index());
         if (held == null) {
             throw new IllegalStateException("backward of micro-batch " + microBatch.index() + " before its forward");
         }
         StageGraph graph = held.graph() == null ? takeGraph() : held.graph();
+        long start = watch.start();
         Map<String, INDArray> passed = pace.run(() -> {
             if (held.graph() == null) {
                 forward(graph, microBatch, held.received(), iteration, epoch);
@@ -194,9 +219,12 @@ final class StageRunner implements AutoCloseable {
             add(microBatch, batch);
             return result;
         });
+        watch.done(Activity.BACKWARD, Action.Kind.BACKWARD, microBatch.index(), start);
         backwardNanos += pace.computeNanos();
         if (channels.inputGradients() != null) {
+            start = watch.start();
             channels.inputGradients().send(passed, gradientBytes(passed));
+            watch.done(Activity.SEND, Action.Kind.BACKWARD, microBatch.index(), start);
         }
     }
 
@@ -219,8 +247,42 @@ final class StageRunner implements AutoCloseable {
         sum.add(microBatch.index(), microBatch.rows(), rows(batch));
     }
 
-    private Map<String, BoundaryTensor> receiveActivations() {
-        return channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
+    /** Gives each copy of a tied parameter the sum of the gradients of both: the same two numbers added on either side. */
+    private void sumTiedGradients() {
+        List<INDArray> copies = stage.tiedGradients();
+        if (copies.size() == 2) {
+            addTiedGradient(null);
+        } else if (channels.tie() == null) {
+            requireNoOtherCopy(copies);
+        } else {
+            begin("exchange of tied gradients");
+            try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
+                addTiedGradient(other);
+            }
+        }
+    }
+
+    private static void requireNoOtherCopy(List<INDArray> copies) {
+        if (!copies.isEmpty()) {
+            throw new IllegalStateException(
+                    "this stage has one of the two copies of the word table, and no way to the other:"
+                            + " they would drift apart");
+        }
+    }
+
+    private void addTiedGradient(@Nullable INDArray other) {
+        begin("sum of tied gradients");
+        pace.run(() -> {
+            stage.addTiedGradient(other);
+            return stage;
+        });
+    }
+
+    private void noteTransfer() {
+        Transit transit = channels.input() == null ? null : channels.input().lastTransit();
+        if (transit != null) {
+            transferNanos = Math.min(transferNanos, transit.arrivalNanos() - transit.startNanos());
+        }
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {

@@ -40,6 +40,27 @@ final class BottleneckSearch {
         return best;
     }
 
+    /**
+     * As {@link #improve(CostModel, Covering, long, List)}, where {@code known} is thought to be close to the best:
+     * asks from there downwards, in steps that double, before it bisects.
+     */
+    static List<StagePlan> improveDownwards(CostModel costs, Covering covering, long bound, List<StagePlan> known) {
+        List<StagePlan> best = known;
+        for (long step = Math.max(1, bottleneck(costs, known) / 1000); ; step *= 4) {
+            long high = bottleneck(costs, best);
+            long below = step <= high / 1000 ? high - 1 : high - step;
+            long possible = below < bound ? -1 : largestCost(costs, below);
+            if (possible < bound) {
+                return improve(costs, covering, bound, best);
+            }
+            Optional<List<StagePlan>> better = covering.within(possible);
+            if (better.isEmpty()) {
+                return improve(costs, covering, possible + 1, best);
+            }
+            best = better.get();
+        }
+    }
+
     static long bottleneck(CostModel costs, List<StagePlan> stages) {
         return StepTimes.of(costs, stages).bottleneck();
     }

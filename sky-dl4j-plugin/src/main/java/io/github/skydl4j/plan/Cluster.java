@@ -46,6 +46,11 @@ public record Cluster(List<WorkerProfile> workers, Network network) {
         return workers.get(number);
     }
 
+    /** These workers alone, numbered anew as they stand in the list. */
+    Cluster only(List<Integer> numbers) {
+        return new Cluster(numbers.stream().map(workers::get).toList(), network.only(numbers));
+    }
+
     public Link link(int from, int to) {
         return network.link(from, to);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BinaryOperator;
 
 /**
@@ -20,10 +21,12 @@ final class CostModel {
     private static final class Prefix {
         private final long[] forward;
         private final long[] backward;
+        private final long[] update;
 
         Prefix(int units) {
             forward = new long[units + 1];
             backward = new long[units + 1];
+            update = new long[units + 1];
         }
     }
 
@@ -60,6 +63,10 @@ final class CostModel {
         for (int worker = 0; worker < limited.length; worker++) {
             limited[worker] = bytes(0, units(), leastInFlight(workers())) > usable[worker];
         }
+        if (owner().orElse(0) >= workers()) {
+            throw new IllegalArgumentException("owner is worker " + owner().getAsInt() + ", but there are " + workers()
+                    + " workers, numbered from 0");
+        }
         representative = representatives();
         slowest = extremeLink(request.cluster(), Link::slowerOf);
         fastest = extremeLink(request.cluster(), Link::fasterOf);
@@ -88,6 +95,12 @@ final class CostModel {
 
     long backward(int worker, int first, int end) {
         long[] sums = times.get(worker).backward;
+        return sums[end] - sums[first];
+    }
+
+    /** The updater's part of a step; not a part of {@link #compute}. */
+    long update(int worker, int first, int end) {
+        long[] sums = times.get(worker).update;
         return sums[end] - sums[first];
     }
 
@@ -122,10 +135,15 @@ final class CostModel {
         return pins.allow(worker, first, end);
     }
 
-    /** How many micro-batches in flight the stage's worker can hold. */
-    long mostInFlight(StagePlan stage) {
+    /** The worker that has both ends of the pipeline, if one must. */
+    OptionalInt owner() {
+        return request.options().owner();
+    }
+
+    /** How many micro-batches in flight the stage's worker can hold beside what else it holds. */
+    long mostInFlight(StagePlan stage, long otherBytes) {
         long activation = activationBytes(stage.firstUnit(), stage.endUnit());
-        long free = usable[stage.worker()] - residentBytes(stage.firstUnit(), stage.endUnit());
+        long free = usable[stage.worker()] - residentBytes(stage.firstUnit(), stage.endUnit()) - otherBytes;
         return activation == 0 ? Long.MAX_VALUE : Math.max(0, free / activation);
     }
 
@@ -203,6 +221,7 @@ final class CostModel {
             double slowness = worker.slownessOf(unit);
             prefix.forward[i + 1] = prefix.forward[i] + Math.round(unit.forwardNanos() * slowness);
             prefix.backward[i + 1] = prefix.backward[i] + Math.round(unit.backwardNanos() * slowness);
+            prefix.update[i + 1] = prefix.update[i] + Math.round(unit.updateNanos() * slowness);
         }
         return prefix;
     }

@@ -22,6 +22,9 @@ public final class ExactPlanner implements Planner {
 
     private Allocation planAsCut(PlanRequest request) {
         CostModel costs = new CostModel(request);
+        if (costs.owner().isPresent()) {
+            return OwnerPlans.best(costs, name());
+        }
         LeastBottleneck least = LeastBottleneck.of(costs);
         if (request.options().objective() == PlanOptions.Objective.BOTTLENECK) {
             List<String> notes = least.isProved(costs) ? List.of("the bottleneck is optimal") : List.of();
@@ -32,10 +35,10 @@ public final class ExactPlanner implements Planner {
 
     private Allocation shortestStep(CostModel costs, LeastBottleneck least) {
         List<StagePlan> found = StepSearch.from(costs, least.stages(), least.bound());
-        if (!StepEnumeration.affords(costs)) {
+        if (!PlanEnumeration.affords(costs)) {
             return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
         }
-        StepEnumeration.Result result = StepEnumeration.from(costs, found);
+        PlanEnumeration.Result result = PlanEnumeration.from(costs, PlanOptions.Objective.STEP, found);
         long step = result.proved() ? Appraisal.step(costs, result.stages()) : 0;
         List<String> notes = result.proved() ? List.of("the step is optimal: all plans were searched") : List.of();
         return Appraisal.of(costs, name(), result.stages(), least.bound(), step, notes);

@@ -21,6 +21,11 @@ final class Infeasibility {
             return new InfeasiblePlanException("no cut into stages fits the workers and keeps the "
                     + costs.request().options().pins().size() + " pins: remove a pin or add a worker");
         }
+        if (costs.owner().isPresent()) {
+            return new InfeasiblePlanException("no cut into stages fits with both ends on worker "
+                    + costs.request().cluster().worker(costs.owner().getAsInt()).name()
+                    + ": add a worker or raise microBatches, or let the planner place the ends");
+        }
         int roomiest = roomiest(costs);
         for (int unit = 0; unit < costs.units(); unit++) {
             if (!costs.fits(roomiest, unit, unit + 1, least)) {

@@ -17,6 +17,7 @@ record LeastBottleneck(List<StagePlan> stages, long bound) {
 
     private static final long MOST_SUBSETS = 1L << 22;
     private static final int NARROW_BEAM = 16;
+    private static final int MIDDLE_BEAM = 256;
     private static final int WIDE_BEAM = 512;
     private static final long MOST_BEAM_WORK = 4_000_000;
 
@@ -66,7 +67,9 @@ record LeastBottleneck(List<StagePlan> stages, long bound) {
         }
         List<StagePlan> start = found.or(() -> exact(costs, classes, bound).within(Long.MAX_VALUE))
                 .orElseThrow(() -> Infeasibility.of(costs));
-        return proved(costs, BottleneckSearch.improve(costs, exact(costs, classes, bound), bound.bound(), start));
+        List<StagePlan> close = beam(costs, classes, bound, MIDDLE_BEAM, start);
+        return proved(
+                costs, BottleneckSearch.improveDownwards(costs, exact(costs, classes, bound), bound.bound(), close));
     }
 
     private static Covering exact(CostModel costs, WorkerClasses classes, PriceBound bound) {

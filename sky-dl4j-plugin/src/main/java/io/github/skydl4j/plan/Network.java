@@ -10,6 +10,9 @@ public sealed interface Network {
     /** Whether this network can join workers numbered below {@code workers}. */
     boolean reaches(int workers);
 
+    /** The network between these workers, numbered anew as they stand in the list. */
+    Network only(List<Integer> workers);
+
     /** The same link between any two. */
     record Uniform(Link link) implements Network {
         @Override
@@ -20,6 +23,11 @@ public sealed interface Network {
         @Override
         public boolean reaches(int workers) {
             return true;
+        }
+
+        @Override
+        public Network only(List<Integer> workers) {
+            return this;
         }
     }
 
@@ -38,6 +46,11 @@ public sealed interface Network {
         public boolean reaches(int workers) {
             return workers <= links.size();
         }
+
+        @Override
+        public Network only(List<Integer> workers) {
+            return new UpLinks(workers.stream().map(links::get).toList());
+        }
     }
 
     /** A link for each ordered pair, {@code rows.get(from).get(to)}. */
@@ -54,6 +67,13 @@ public sealed interface Network {
         @Override
         public boolean reaches(int workers) {
             return workers <= rows.size() && rows.stream().allMatch(row -> workers <= row.size());
+        }
+
+        @Override
+        public Network only(List<Integer> workers) {
+            return new Pairs(workers.stream()
+                    .map(from -> workers.stream().map(rows.get(from)::get).toList())
+                    .toList());
         }
     }
 }

@@ -29,6 +29,21 @@ public record PlanRequest(
         return new PlanRequest(units, cluster, microBatches, schedule, value);
     }
 
+    /**
+     * With the first and the last stage on the worker of this name; see {@link PlanOptions#owner}.
+     *
+     * @throws IllegalArgumentException if the cluster has none of this name
+     */
+    public PlanRequest withOwner(String name) {
+        for (int worker = 0; worker < cluster.size(); worker++) {
+            if (cluster.worker(worker).name().equals(name)) {
+                return withOptions(options.withOwner(worker));
+            }
+        }
+        throw new IllegalArgumentException("owner: found \"" + name + "\", expected the name of a worker, such as "
+                + cluster.worker(0).name());
+    }
+
     public PlanRequest withMicroBatches(int value) {
         return new PlanRequest(units, cluster, value, schedule, options);
     }

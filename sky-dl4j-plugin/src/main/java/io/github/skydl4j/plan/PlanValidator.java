@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The rules that every allocation keeps: its stages cover all units in order without a gap, each worker exists and
- * holds one stage, every stage fits its worker's memory with the micro-batches it keeps in flight, and holds no unit that is pinned
- * elsewhere.
+ * holds one stage, but for an owner of both ends, who holds the first and the last; every worker's stages fit its memory
+ * with the micro-batches they keep in flight, and no stage holds a unit that is pinned elsewhere.
  */
 public final class PlanValidator {
 
@@ -60,14 +61,25 @@ public final class PlanValidator {
                 continue;
             }
             Integer other = stageOfWorker.putIfAbsent(stage.worker(), i);
-            if (other != null) {
+            if (other != null && !(Ends.areShared(stages) && isEnd(costs, stages, i, other))) {
                 violations.add("stages " + other + " and " + i + " are both on worker " + name(costs, stage));
             }
         }
         if (next != costs.units()) {
             violations.add("the stages end at unit " + next + ", the model has " + costs.units() + " units");
         }
+        if (violations.isEmpty() && !Ends.belongToOwner(costs, stages)) {
+            violations.add("the first and the last stage are not both on their owner, worker "
+                    + costs.request().cluster().worker(costs.owner().getAsInt()).name());
+        }
         return violations;
+    }
+
+    private static boolean isEnd(CostModel costs, List<StagePlan> stages, int stage, int other) {
+        return stage == stages.size() - 1
+                && other == 0
+                && stages.size() > 2
+                && costs.owner().equals(OptionalInt.of(stages.get(stage).worker()));
     }
 
     private static List<String> memory(CostModel costs, List<StagePlan> stages, List<Integer> inFlight) {
@@ -77,8 +89,9 @@ public final class PlanValidator {
             if (!costs.pinsAllow(stage.worker(), stage.firstUnit(), stage.endUnit())) {
                 violations.add("stage " + i + " on worker " + name(costs, stage)
                         + " holds units that are pinned to another worker");
-            } else if (!costs.fits(stage.worker(), stage.firstUnit(), stage.endUnit(), inFlight.get(i))) {
-                long needed = costs.bytes(stage.firstUnit(), stage.endUnit(), inFlight.get(i));
+            }
+            long needed = Ends.bytesWithTwin(costs, stages, inFlight, i);
+            if (needed > costs.usableBytes(stage.worker())) {
                 violations.add("stage " + i + " needs " + Bytes.text(needed) + ", worker " + name(costs, stage)
                         + " has " + Bytes.text(Math.max(0, costs.usableBytes(stage.worker())))
                         + ": add a worker or raise microBatches");

@@ -22,7 +22,7 @@ final class StepCost {
 
     /** The step if it is shorter than {@code best}, else {@link #IMPOSSIBLE}, as for stages that do not fit. */
     long below(long best, List<StagePlan> stages) {
-        if (!fits(stages)) {
+        if (!Ends.fit(costs, stages)) {
             return IMPOSSIBLE;
         }
         StageTimes times = StepTimes.of(costs, stages);
@@ -32,16 +32,5 @@ final class StepCost {
         simulatedActions += 2L * stages.size() * costs.microBatches();
         long step = WarmUp.of(costs, stages, times).stepNanos();
         return step < best ? step : IMPOSSIBLE;
-    }
-
-    private boolean fits(List<StagePlan> stages) {
-        for (int i = 0; i < stages.size(); i++) {
-            StagePlan stage = stages.get(i);
-            int inFlight = costs.leastInFlight(stages.size() - i);
-            if (!costs.fits(stage.worker(), stage.firstUnit(), stage.endUnit(), inFlight)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

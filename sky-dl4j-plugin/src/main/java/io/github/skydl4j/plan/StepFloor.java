@@ -39,6 +39,9 @@ final class StepFloor {
     /** The floor, given what is proved about the bottleneck. */
     static long of(CostModel costs, long bottleneckBound) {
         long pass = StepBound.fastestPass(costs);
+        if (costs.owner().isPresent()) { // The argument counts one stage a worker: here only that all are busy remains.
+            return Math.max(pass, costs.microBatches() * StepBound.bottleneck(costs));
+        }
         return Math.max(pass, (long) Math.floor(new StepFloor(costs, bottleneckBound).search((double) pass)));
     }
 

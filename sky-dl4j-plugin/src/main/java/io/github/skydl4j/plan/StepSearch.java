@@ -84,7 +84,7 @@ final class StepSearch {
     }
 
     private long orderBudget() {
-        return StepEnumeration.affords(costs) ? ORDER_WORK_BEFORE_ENUMERATION : ORDER_WORK;
+        return PlanEnumeration.affords(costs) ? ORDER_WORK_BEFORE_ENUMERATION : ORDER_WORK;
     }
 
     /** Moves, exchanges, drops and adds workers while the bound of the filled plan falls. */
@@ -130,9 +130,9 @@ final class StepSearch {
         for (int stage = 0; stage + 1 < best.size(); stage++) {
             for (int shift : SHIFTS) {
                 while (stage + 1 < best.size()
-                        && canShift(stage, shift)
+                        && canShift(best, stage, shift)
                         && cost.simulatedActions() < SIMULATED_ACTIONS
-                        && offer(shifted(stage, shift))) {
+                        && offer(shifted(best, stage, shift))) {
                     improved = true;
                 }
             }
@@ -140,14 +140,15 @@ final class StepSearch {
         return improved;
     }
 
-    private boolean canShift(int stage, int shift) {
-        return best.get(stage).units() + shift > 0 && best.get(stage + 1).units() - shift > 0;
+    static boolean canShift(List<StagePlan> plan, int stage, int shift) {
+        return plan.get(stage).units() + shift > 0 && plan.get(stage + 1).units() - shift > 0;
     }
 
-    private List<StagePlan> shifted(int stage, int shift) {
-        List<StagePlan> stages = new ArrayList<>(best);
-        StagePlan left = best.get(stage);
-        StagePlan right = best.get(stage + 1);
+    /** The plan with the cut behind the stage so many units farther to the end. */
+    static List<StagePlan> shifted(List<StagePlan> plan, int stage, int shift) {
+        List<StagePlan> stages = new ArrayList<>(plan);
+        StagePlan left = plan.get(stage);
+        StagePlan right = plan.get(stage + 1);
         int cut = left.endUnit() + shift;
         stages.set(stage, new StagePlan(left.worker(), left.firstUnit(), cut));
         stages.set(stage + 1, new StagePlan(right.worker(), cut, right.endUnit()));

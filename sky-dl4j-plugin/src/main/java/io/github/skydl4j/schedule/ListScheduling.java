@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived,
  * else the next forward if its input has arrived and the in-flight limit allows it. A discrete-event simulation:
- * events in the order of time, then of stage. Confined to one thread.
+ * events in the order of time, then of stage. Of two stages on one worker the last goes first. Confined to one thread.
  */
 final class ListScheduling {
 
@@ -57,13 +57,17 @@ final class ListScheduling {
         while (!wakeUps.isEmpty()) {
             long now = wakeUps.firstNanos();
             int stage = wakeUps.removeFirst();
-            if (free[stage] <= now) {
-                dispatch(stage, now);
+            if (times.endsShared() && stage == 0) {
+                dispatch(last, now);
             }
+            dispatch(stage, now);
         }
     }
 
     private void dispatch(int stage, long now) {
+        if (free[times.workerOf(stage)] > now) {
+            return;
+        }
         if (backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now) {
             backward(stage, now);
         } else if (forwards[stage] < microBatches
@@ -76,11 +80,11 @@ final class ListScheduling {
     private void forward(int stage, long now) {
         int microBatch = forwards[stage]++;
         order.get(stage).add(Action.forward(microBatch));
-        occupy(stage, now + times.forward(stage));
+        long end = occupy(stage, now + times.forward(stage));
         if (stage == last) {
-            gradientArrival[stage][microBatch] = free[stage];
+            gradientArrival[stage][microBatch] = end;
         } else {
-            downFree[stage] = Math.max(downFree[stage], free[stage]) + times.link(stage);
+            downFree[stage] = Math.max(downFree[stage], end) + times.link(stage);
             activationArrival[stage + 1][microBatch] = downFree[stage];
             wakeUps.add(downFree[stage], stage + 1);
         }
@@ -89,17 +93,18 @@ final class ListScheduling {
     private void backward(int stage, long now) {
         int microBatch = backwards[stage]++;
         order.get(stage).add(Action.backward(microBatch));
-        occupy(stage, now + times.backward(stage));
+        long end = occupy(stage, now + times.backward(stage));
         if (stage > 0) {
-            upFree[stage] = Math.max(upFree[stage], free[stage]) + times.link(stage - 1);
+            upFree[stage] = Math.max(upFree[stage], end) + times.link(stage - 1);
             gradientArrival[stage - 1][microBatch] = upFree[stage];
             wakeUps.add(upFree[stage], stage - 1);
         }
     }
 
-    private void occupy(int stage, long until) {
-        free[stage] = until;
-        wakeUps.add(until, stage);
+    private long occupy(int stage, long until) {
+        free[times.workerOf(stage)] = until;
+        wakeUps.add(until, times.workerOf(stage));
+        return until;
     }
 
     private static long[][] never(int stages, int microBatches) {

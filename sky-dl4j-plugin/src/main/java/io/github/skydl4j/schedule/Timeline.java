@@ -8,7 +8,9 @@ import java.util.Arrays;
  * in which the outputs are ready. Immutable.
  *
  * <p>An action starts at the later of "stage free" and "input arrived", which does not depend on the order in which
- * the stages are visited; so the stages are swept up and down until nothing moves, in O(stages x micro-batches).
+ * the stages are visited; so the stages are swept up and down until nothing moves, in O(stages x micro-batches). Where
+ * the first and the last stage are on one worker it does depend: then the action that can start first is next, of two
+ * the one whose input came first, of those the last stage's, in O(stages² x micro-batches).
  */
 public final class Timeline {
 
@@ -53,9 +55,9 @@ public final class Timeline {
         return times;
     }
 
-    /** From the start of the first action to the end of the last. */
+    /** From the start of the first action to the end of the last update. */
     public long stepNanos() {
-        return Arrays.stream(stageEnd).max().orElse(0);
+        return Arrays.stream(stageEnd).max().orElse(0) + times.longestUpdate();
     }
 
     public long startNanos(int stage, Action action) {
@@ -88,9 +90,47 @@ public final class Timeline {
         private final long[][] gradientArrival = unknown(schedule.stageCount(), schedule.microBatches());
         private final long[] downFree = new long[schedule.stageCount()];
         private final long[] upFree = new long[schedule.stageCount()];
+        private final long[] workerFree = new long[schedule.stageCount()];
 
         void run() {
             Arrays.fill(activationArrival[0], 0);
+            if (times.endsShared()) {
+                inOrderOfTime();
+            } else {
+                sweep();
+            }
+            requireAllDone();
+        }
+
+        private void inOrderOfTime() {
+            for (int stage = earliest(); stage >= 0; stage = earliest()) {
+                Action action = schedule.stage(stage).get(next[stage]);
+                perform(stage, action, Math.max(readyNanos(stage, action), workerFree[times.workerOf(stage)]));
+                next[stage]++;
+            }
+        }
+
+        /** The stage whose next action can start first, or -1 if none can. */
+        private int earliest() {
+            int earliest = -1;
+            long leastStart = Long.MAX_VALUE;
+            long leastReady = Long.MAX_VALUE;
+            for (int stage = last; stage >= 0; stage--) {
+                if (next[stage] < schedule.stage(stage).size()) {
+                    long ready = readyNanos(stage, schedule.stage(stage).get(next[stage]));
+                    long start = Math.max(ready, workerFree[times.workerOf(stage)]);
+                    boolean earlier = start < leastStart || (start == leastStart && ready < leastReady);
+                    if (ready != UNKNOWN && earlier) {
+                        earliest = stage;
+                        leastStart = start;
+                        leastReady = ready;
+                    }
+                }
+            }
+            return earliest;
+        }
+
+        private void sweep() {
             boolean moved = true;
             while (moved) {
                 moved = false;
@@ -101,7 +141,6 @@ public final class Timeline {
                     moved |= advance(stage);
                 }
             }
-            requireAllDone();
         }
 
         private boolean advance(int stage) {
@@ -132,6 +171,8 @@ public final class Timeline {
 
         private void perform(int stage, Action action, long start) {
             int microBatch = action.microBatch();
+            workerFree[times.workerOf(stage)] =
+                    start + (action.isForward() ? times.forward(stage) : times.backward(stage));
             if (action.isForward()) {
                 forwardStart[stage][microBatch] = start;
                 stageEnd[stage] = start + times.forward(stage);

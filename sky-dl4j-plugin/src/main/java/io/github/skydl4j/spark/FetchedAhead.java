@@ -95,7 +95,8 @@ final class FetchedAhead<T> implements Iterator<T>, AutoCloseable {
             queue.put(new Fetched<>(null, null));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
+            // Scala throws what it likes: a failed job comes as a checked exception that nobody has declared.
             fail(e);
         }
     }

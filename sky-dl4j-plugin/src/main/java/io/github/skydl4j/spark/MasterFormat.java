@@ -21,6 +21,7 @@ final class MasterFormat {
         this.name = name;
         mapper = new ObjectMapper(factory)
                 .enable(SerializationFeature.INDENT_OUTPUT)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 

@@ -96,17 +96,20 @@ final class StepBatches implements Iterator<MultiDataSet> {
         }
         INDArray[] slices = new INDArray[arrays.length];
         for (int i = 0; i < arrays.length; i++) {
-            slices[i] = arrays[i] == null ? null : arrays[i].get(rows(arrays[i], first, end));
+            slices[i] = arrays[i] == null ? null : rows(arrays[i], first, end);
         }
         return slices;
     }
 
-    private static INDArrayIndex[] rows(INDArray array, long first, long end) {
+    private static INDArray rows(INDArray array, long first, long end) {
         INDArrayIndex[] index = new INDArrayIndex[array.rank()];
         index[0] = NDArrayIndex.interval(first, end);
         for (int d = 1; d < index.length; d++) {
             index[d] = NDArrayIndex.all();
         }
-        return index;
+        INDArray rows = array.get(index);
+        long[] shape = array.shape().clone();
+        shape[0] = end - first;
+        return rows.rank() == array.rank() ? rows : rows.reshape(shape);
     }
 }

@@ -4,17 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
     @Test
     void idlesUntilTheEmulatedWorkerWouldBeDone() {
-        Pace pace = new Pace(new Emulation(3, 2));
+        Pace pace = new Pace(new Emulation(3, 2), new ReentrantLock());
         long start = System.nanoTime();
         long cpu = pace.run(PaceTest::work);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(8 * cpu);
         assertThat(pace.takeBusyNanos()).isGreaterThanOrEqualTo(8 * cpu);
         assertThat(pace.takeBusyNanos()).isZero();
+    }
+
+    @Test
+    void stagesOfOneWorkerTakeTurns() throws Exception {
+        Lock turn = new ReentrantLock(true);
+        Emulation fourTimesSlower = new Emulation(3, 1);
+        AtomicInteger atWork = new AtomicInteger();
+        Callable<Integer> stage = () -> {
+            Pace pace = new Pace(fourTimesSlower, turn);
+            int most = 0;
+            for (int i = 0; i < 20; i++) {
+                most = Math.max(most, pace.run(() -> {
+                    int busy = atWork.incrementAndGet();
+                    work();
+                    atWork.decrementAndGet();
+                    return busy;
+                }));
+            }
+            return most;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Integer> most : threads.invokeAll(List.of(stage, stage))) {
+                assertThat(most.get()).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

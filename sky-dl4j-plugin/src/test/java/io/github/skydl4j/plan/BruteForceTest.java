@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.plan.PlanOptions.Objective;
 import io.github.skydl4j.schedule.StageTimes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,12 @@ class BruteForceTest {
     void exactPlannerEqualsBruteForceWithPinnedUnits() {
         RandomRequests requests = new RandomRequests(2025, 5, 9);
         compare(requests::nextPinned, INSTANCES);
+    }
+
+    @Test
+    void exactPlannerEqualsBruteForceWithBothEndsOnTheirOwner() {
+        RandomRequests requests = new RandomRequests(2026, 5, 9);
+        compare(requests::nextOwned, INSTANCES);
     }
 
     private void compare(Supplier<PlanRequest> requests, int instances) {
@@ -76,11 +84,14 @@ class BruteForceTest {
     }
 
     private static boolean fits(CostModel costs, List<StagePlan> stages) {
+        Map<Integer, Long> held = new HashMap<>();
         for (int i = 0; i < stages.size(); i++) {
             StagePlan stage = stages.get(i);
             int inFlight = costs.leastInFlight(stages.size() - i);
             long bytes = costs.bytes(stage.firstUnit(), stage.endUnit(), inFlight);
-            if (bytes > costs.request().cluster().worker(stage.worker()).memoryBytes()) {
+            held.merge(stage.worker(), bytes, Long::sum);
+            if (held.get(stage.worker())
+                    > costs.request().cluster().worker(stage.worker()).memoryBytes()) {
                 return false;
             }
             for (Pin pin : costs.request().options().pins()) {

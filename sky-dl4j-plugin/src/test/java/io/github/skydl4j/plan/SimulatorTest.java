@@ -32,4 +32,17 @@ class SimulatorTest {
         assertThat((double) simulation.stepNanos() / StepBound.ofPlan(times, 200))
                 .isLessThan(1.1);
     }
+
+    @Test
+    void drawsStagesAndTheTransfersBetweenThem() {
+        StageTimes times = new StageTimes(List.of(2L, 3L), List.of(4L, 5L), List.of(1L));
+        Simulation simulation = Simulator.simulate(ScheduleKind.ROUND_TRIP.build(times, 2), times);
+        assertThat(simulation.chart(stage -> "stage " + stage).render(24)).isEqualTo("""
+                        0         10        20 ns
+                stage 0 F0F1........B0bb....B1bb
+                  down  ..F.F...................
+                  up    ...........B.......B....
+                stage 1 ...F0fB0bbbF1fB1bbb.....
+                """);
+    }
 }

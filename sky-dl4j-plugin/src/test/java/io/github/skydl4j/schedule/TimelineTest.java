@@ -31,4 +31,32 @@ class TimelineTest {
         assertThat(timeline.stepNanos()).isEqualTo(25);
         assertThat(timeline.busyShare(0)).isEqualTo(12.0 / 25);
     }
+
+    /**
+     * Stages 0 and 2 on one worker, worked out by hand:
+     *
+     * <pre>
+     * stage 0   F0 0-1  F1 1-2                               B0 7-8  B1 8-9
+     * stage 1           F0 1-3   F1 3-5            B0 5-6    B1 7-8
+     * stage 2                    F0 3-4  B0 4-5    F1 5-6  B1 6-7
+     * </pre>
+     */
+    @Test
+    void stagesOnOneWorkerNeverRunAtTheSameTime() {
+        StageTimes times = new StageTimes(List.of(1L, 2L, 1L), List.of(1L, 1L, 1L), List.of(0L, 0L), true);
+        for (ScheduleKind kind : ScheduleKind.values()) {
+            Timeline timeline = Timeline.of(kind.build(times, 2), times);
+            assertThat(overlaps(timeline)).as(kind.label()).isZero();
+        }
+        assertThat(Timeline.of(ScheduleKind.ROUND_TRIP.build(times, 2), times).stepNanos())
+                .isEqualTo(9);
+    }
+
+    private static long overlaps(Timeline timeline) {
+        return timeline.schedule().stage(0).stream()
+                .flatMap(a -> timeline.schedule().stage(2).stream()
+                        .filter(b -> timeline.startNanos(0, a) < timeline.endNanos(2, b)
+                                && timeline.startNanos(2, b) < timeline.endNanos(0, a)))
+                .count();
+    }
 }

@@ -275,9 +275,14 @@ class SkyTrainingMasterTest {
 
     @Test
     void refusesTextThatIsNoMaster() {
-        assertThatThrownBy(() -> SkyTrainingMaster.fromJson("{\"wrkers\":3}"))
+        String json = new SkyTrainingMaster.Builder(2).build().toJson();
+
+        assertThatThrownBy(() -> SkyTrainingMaster.fromJson(json.replace("microBatches", "microBatch")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("wrkers");
+                .hasMessageContaining("microBatches");
+        assertThatThrownBy(() -> SkyTrainingMaster.fromYaml("workers: [}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("YAML");
     }
 
     @Test

@@ -28,9 +28,8 @@ class StepBatchesTest {
             for (int s = 0; s < steps.size(); s++) {
                 long first = (long) s * size;
                 long end = Math.min(rows, first + size);
-                var expected = NDArrayIndex.interval(first, end);
-                assertThat(steps.get(s).getFeatures(0)).isEqualTo(features.get(expected, NDArrayIndex.all()));
-                assertThat(steps.get(s).getLabels(0)).isEqualTo(labels.get(expected, NDArrayIndex.all()));
+                assertThat(steps.get(s).getFeatures(0)).isEqualTo(rows(features, first, end));
+                assertThat(steps.get(s).getLabels(0)).isEqualTo(rows(labels, first, end));
             }
         }
     }
@@ -53,13 +52,17 @@ class StepBatchesTest {
         assertThat(steps.hasNext()).isFalse();
     }
 
+    /** One row of a matrix is a vector to ND4J. */
+    private static INDArray rows(INDArray array, long first, long end) {
+        return array.get(NDArrayIndex.interval(first, end), NDArrayIndex.all()).reshape(end - first, 3);
+    }
+
     private static List<MultiDataSet> pieces(INDArray features, INDArray labels, Random random) {
         List<MultiDataSet> pieces = new ArrayList<>();
         long first = 0;
         while (first < features.size(0)) {
             long end = Math.min(features.size(0), first + 1 + random.nextInt(9));
-            var rows = NDArrayIndex.interval(first, end);
-            pieces.add(new MultiDataSet(features.get(rows, NDArrayIndex.all()), labels.get(rows, NDArrayIndex.all())));
+            pieces.add(new MultiDataSet(rows(features, first, end), rows(labels, first, end)));
             first = end;
         }
         return pieces;
