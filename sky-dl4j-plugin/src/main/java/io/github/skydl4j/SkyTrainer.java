@@ -301,6 +301,7 @@ public final class SkyTrainer implements AutoCloseable {
             String profile = started.profileOrigin();
             options.stepListeners().forEach(listener -> listener.profiled(profile));
             noticePlan(started);
+            progress.stagesStarted();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.skydl4j.spark;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.time.Duration;
 import java.util.List;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param slowdowns of the workers, to play unequal machines; empty for none
  * @param exportDirectory where RDDs are exported; null for {@code hadoop.tmp.dir}
  * @param fetchedAhead batches read ahead of the step
+ * @param stagePlace whether stages are hosted in the driver's JVM or on executors
+ * @param port UDP port on which the driver admits the hosts of stages; 0 for a free one
+ * @param joinSeconds how long slots and hosts are waited for
+ * @param snapshotEvery steps between snapshots of what executors hold
+ * @param snapshotDirectory on the driver; null for a temporary folder
+ * @param profilingMillis how long each JVM warms up, and again measures, before it is planned for
  */
 record MasterOptions(
         int workers,
@@ -28,8 +35,18 @@ record MasterOptions(
         RDDTrainingApproach rddTrainingApproach,
         @Nullable String exportDirectory,
         int fetchedAhead,
+        StagePlace stagePlace,
+        int port,
+        int joinSeconds,
+        int snapshotEvery,
+        @Nullable String snapshotDirectory,
+        int profilingMillis,
         boolean collectTrainingStats) {
     MasterOptions {
+        require(port >= 0 && port <= 65_535, "port", port, "0 to 65535 (0 takes a free one)");
+        require(joinSeconds >= 1, "joinSeconds", joinSeconds, "at least 1");
+        require(snapshotEvery >= 1, "snapshotEvery", snapshotEvery, "at least 1");
+        require(profilingMillis >= 1, "profilingMillis", profilingMillis, "at least 1");
         slowdowns = List.copyOf(slowdowns);
         require(workers >= 1, "workers", workers, "at least 1");
         require(microBatches >= 1, "microBatches", microBatches, "at least 1");
@@ -57,6 +74,14 @@ record MasterOptions(
 
     Planner plannerByName() {
         return Planners.byName(planner);
+    }
+
+    Duration joinLimit() {
+        return Duration.ofSeconds(joinSeconds);
+    }
+
+    Duration profiling() {
+        return Duration.ofMillis(profilingMillis);
     }
 
     double slowdown(int worker) {

@@ -2,13 +2,16 @@ package io.github.skydl4j.spark;
 
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -59,12 +62,21 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
      */
     private record Source(int id, JavaRDD<MultiDataSet> data, boolean single) {}
 
+    /**
+     * What is trained in a call of {@code fit}.
+     *
+     * @param facade the network that hooks see
+     * @param single whether data comes as {@code DataSet}s, and hooks want them as such
+     */
+    private record Trained(ComputationGraph network, Model facade, boolean single) {}
+
     private final MasterOptions options;
     private final Set<TrainingHook> hooks = new LinkedHashSet<>();
     private final MasterListeners listeners = new MasterListeners();
     private final ExportedData exported;
     private boolean collectStats;
     private final SkyTrainingStats stats = new SkyTrainingStats();
+    private @Nullable StageHosts hosts;
     private @Nullable TrainingSession session;
     private @Nullable LayerTwin twin;
 
@@ -155,12 +167,13 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         PathBatches.Loader load = loader != null ? PathBatches.ofSingle(loader) : PathBatches.of(present(multiLoader));
         if (graph != null) {
             ComputationGraph trained = graph.getNetwork();
-            fit(pathBatches(graph.getSparkContext(), paths, load), trained, trained, loader != null);
+            fitPaths(graph.getSparkContext(), paths, load, new Trained(trained, trained, loader != null));
             graph.setScore(trained.score());
         } else {
             SparkDl4jMultiLayer facade = present(network);
             LayerTwin pair = twinOf(facade.getNetwork());
-            fit(pathBatches(facade.getSparkContext(), paths, load), pair.graph(), facade.getNetwork(), loader != null);
+            Trained trained = new Trained(pair.graph(), facade.getNetwork(), loader != null);
+            fitPaths(facade.getSparkContext(), paths, load, trained);
             pair.toNetwork();
             facade.setScore(facade.getNetwork().score());
         }
@@ -214,9 +227,10 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     /** Ends the stages and frees what they hold; the next {@code fit} starts them again. */
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-            session = null;
+        closeSession();
+        if (hosts != null) {
+            hosts.close();
+            hosts = null;
         }
         twin = null;
     }
@@ -226,42 +240,74 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     }
 
     private void fit(JavaSparkContext sc, ComputationGraph network, Source source, Model facade) {
+        Trained trained = new Trained(network, facade, source.single());
         if (options.rddTrainingApproach() == RDDTrainingApproach.Export) {
             long start = System.nanoTime();
             JavaRDD<String> paths = exported.of(sc, source.id(), source.data());
             note(SkyTrainingStats.EXPORT, System.nanoTime() - start);
-            PathBatches.Loader load = PathBatches.of(new SerializedMultiDataSetLoader());
-            fit(pathBatches(sc, paths, load), network, facade, source.single());
+            fitPaths(sc, paths, PathBatches.of(new SerializedMultiDataSetLoader()), trained);
         } else {
-            fit(source.data().toLocalIterator(), network, facade, source.single());
+            fit(sc, null, trained, active -> fitBatches(active, source.data().toLocalIterator(), trained));
         }
     }
 
-    private void fit(Iterator<MultiDataSet> data, ComputationGraph network, Model facade, boolean single) {
-        long start = System.nanoTime();
-        TrainingSession active = sessionOf(network);
-        listeners.onEpochStart(network);
+    /** On executors files are read where their content is needed; hooks want to see it here. */
+    private void fitPaths(JavaSparkContext sc, JavaRDD<String> paths, PathBatches.Loader loader, Trained trained) {
+        SerializableHadoopConfig hadoop = new SerializableHadoopConfig(sc.hadoopConfiguration());
+        FileBatches files = new FileBatches(new RemoteFileSourceFactory(sc.broadcast(hadoop)), loader);
+        if (isOnExecutors(sc) && hooks.isEmpty()) {
+            fit(sc, files, trained, active -> active.fitPaths(paths.toLocalIterator(), files));
+        } else {
+            PathBatches batches = new PathBatches(paths.toLocalIterator(), files);
+            fit(sc, null, trained, active -> fitBatches(active, batches, trained));
+        }
+    }
+
+    private void fitBatches(TrainingSession active, Iterator<MultiDataSet> data, Trained trained) {
         try (FetchedAhead<MultiDataSet> ahead = new FetchedAhead<>(data, options.fetchedAhead())) {
             Iterator<MultiDataSet> timed = new Timed(new StepBatches(ahead, options.batchSize()), this::noteDataWait);
-            active.fit(new Hooks(timed, List.copyOf(hooks), facade, single));
+            active.fit(new Hooks(timed, List.copyOf(hooks), trained.facade(), trained.single()));
         }
-        listeners.onEpochEnd(network);
+    }
+
+    private void fit(
+            JavaSparkContext sc, @Nullable FileBatches files, Trained trained, Consumer<TrainingSession> epoch) {
+        long start = System.nanoTime();
+        TrainingSession active = sessionOf(trained.network(), isOnExecutors(sc) ? hostsThatRead(sc, files) : null);
+        listeners.onEpochStart(trained.network());
+        epoch.accept(active);
+        listeners.onEpochEnd(trained.network());
         noteStages(active);
         note(SkyTrainingStats.FIT, System.nanoTime() - start);
     }
 
-    private Iterator<MultiDataSet> pathBatches(JavaSparkContext sc, JavaRDD<String> paths, PathBatches.Loader loader) {
-        SerializableHadoopConfig hadoop = new SerializableHadoopConfig(sc.hadoopConfiguration());
-        return new PathBatches(paths.toLocalIterator(), new RemoteFileSourceFactory(sc.broadcast(hadoop)), loader);
+    private boolean isOnExecutors(JavaSparkContext sc) {
+        return switch (options.stagePlace()) {
+            case AUTOMATIC -> !sc.isLocal();
+            case DRIVER -> false;
+            case EXECUTORS -> true;
+        };
     }
 
-    private TrainingSession sessionOf(ComputationGraph network) {
-        TrainingSession active = session;
-        if (active == null || !active.trains(network)) {
+    /** The hosts at hand, or new ones if there are none, or none that read files as these do. */
+    private Coordinator hostsThatRead(JavaSparkContext sc, @Nullable FileBatches files) {
+        StageHosts active = hosts;
+        if (active == null || !active.isUp() || !active.read(files)) {
+            closeSession();
             if (active != null) {
                 active.close();
             }
-            active = new TrainingSession(network, options, listeners, new StepListener() {
+            active = new StageHosts(sc, options, files);
+            hosts = active;
+        }
+        return active.coordinator();
+    }
+
+    private TrainingSession sessionOf(ComputationGraph network, @Nullable Coordinator coordinator) {
+        TrainingSession active = session;
+        if (active == null || !active.trains(network)) {
+            closeSession();
+            active = new TrainingSession(network, options, coordinator, listeners, new StepListener() {
                 @Override
                 public void stepDone(long step, int epoch, double score, int rows, long nanos) {
                     note(SkyTrainingStats.STEP, nanos);
@@ -270,6 +316,13 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
             session = active;
         }
         return active;
+    }
+
+    private void closeSession() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
     }
 
     private LayerTwin twinOf(MultiLayerNetwork network) {
@@ -328,6 +381,12 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         private RDDTrainingApproach approach = RDDTrainingApproach.Direct;
         private @Nullable String exportDirectory;
         private int fetchedAhead = 2;
+        private StagePlace stagePlace = StagePlace.AUTOMATIC;
+        private int port;
+        private int joinSeconds = 60;
+        private int snapshotEvery = 50;
+        private @Nullable String snapshotDirectory;
+        private int profilingMillis = 1500;
         private boolean collectStats;
 
         /**
@@ -403,6 +462,45 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
             return this;
         }
 
+        /** Where the stages are: on executors by default, but in the driver's JVM where that is the only one. */
+        public Builder stagePlace(StagePlace place) {
+            stagePlace = place;
+            return this;
+        }
+
+        /** UDP port on which the driver admits the hosts of stages; a free one by default. */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /** How long executor slots, and then the hosts of stages on them, are waited for; a minute by default. */
+        public Builder joinLimit(Duration limit) {
+            joinSeconds = (int) limit.toSeconds();
+            return this;
+        }
+
+        /**
+         * Steps between snapshots of what the executors hold, 50 by default. After the loss of one, as many steps or twice
+         * as many are done again.
+         */
+        public Builder snapshotEvery(int steps) {
+            snapshotEvery = steps;
+            return this;
+        }
+
+        /** An empty folder on the driver for snapshots; a temporary one by default. */
+        public Builder snapshotDirectory(String folder) {
+            snapshotDirectory = folder;
+            return this;
+        }
+
+        /** How long each JVM warms up, and again measures, before the first step; 1.5 s by default. */
+        public Builder profiling(Duration duration) {
+            profilingMillis = (int) duration.toMillis();
+            return this;
+        }
+
         /** Whether statistics are collected from the start. */
         public Builder collectTrainingStats(boolean collect) {
             collectStats = collect;
@@ -427,6 +525,12 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
                     approach,
                     exportDirectory,
                     fetchedAhead,
+                    stagePlace,
+                    port,
+                    joinSeconds,
+                    snapshotEvery,
+                    snapshotDirectory,
+                    profilingMillis,
                     collectStats));
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,8 +81,7 @@ class SkyTrainingMasterTest {
         MultiLayerNetwork actual = dense(kind.updater);
         data.forEach(expected::fit);
 
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(1).microBatches(1).build()) {
+        try (SkyTrainingMaster master = builder(1).microBatches(1).build()) {
             SparkDl4jMultiLayer facade = new SparkDl4jMultiLayer(spark.context(), actual, master);
             facade.fit(spark.parallelize(data, 1));
 
@@ -104,7 +104,7 @@ class SkyTrainingMasterTest {
         data.forEach(expected::fit);
 
         try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(3).planner("even").microBatches(2).build()) {
+                builder(3).planner("even").microBatches(2).build()) {
             new SparkComputationGraph(spark.context(), actual, master).fit(spark.parallelize(data, 4));
 
             assertThat(master.report().stages()).hasSize(3);
@@ -130,7 +130,7 @@ class SkyTrainingMasterTest {
         data.forEach(expected::fit);
 
         try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").microBatches(2).build()) {
+                builder(2).planner("even").microBatches(2).build()) {
             new SparkDl4jMultiLayer(spark.context(), actual, master).fit(spark.parallelize(data, 2));
 
             assertThat(actual.params().distance2(expected.params())).isLessThan(1e-6);
@@ -163,10 +163,15 @@ class SkyTrainingMasterTest {
         void fit(SparkComputationGraph facade);
     }
 
+    /** Measures for a moment only. */
+    private static SkyTrainingMaster.Builder builder(int workers) {
+        return new SkyTrainingMaster.Builder(workers).profiling(Duration.ofMillis(20));
+    }
+
     private static void assertTrains(ComputationGraph expected, Fit fit) {
         ComputationGraph actual = SmallGraphs.chain(2);
         try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").microBatches(1).build()) {
+                builder(2).planner("even").microBatches(1).build()) {
             fit.fit(new SparkComputationGraph(spark.context(), actual, master));
         }
         assertThat(actual.params()).isEqualTo(expected.params());
@@ -181,8 +186,7 @@ class SkyTrainingMasterTest {
         data.forEach(expected::fit);
         ComputationGraph actual = SmallGraphs.chain(2);
 
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).microBatches(1).build()) {
+        try (SkyTrainingMaster master = builder(2).microBatches(1).build()) {
             new SparkComputationGraph(spark.context(), actual, master).fit(spark.parallelize(data, 8));
         }
         assertThat(actual.params()).isEqualTo(expected.params());
@@ -196,8 +200,7 @@ class SkyTrainingMasterTest {
         batches.forEach(expected::fit);
         ComputationGraph actual = SmallGraphs.chain(2);
 
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).microBatches(1).batchSize(10).build()) {
+        try (SkyTrainingMaster master = builder(2).microBatches(1).batchSize(10).build()) {
             new SparkComputationGraph(spark.context(), actual, master).fit(spark.parallelize(examples, 7));
         }
         assertThat(actual.params()).isEqualTo(expected.params());
@@ -215,7 +218,7 @@ class SkyTrainingMasterTest {
             data.forEach(expected::fit);
         }
 
-        try (SkyTrainingMaster master = new SkyTrainingMaster.Builder(2)
+        try (SkyTrainingMaster master = builder(2)
                 .microBatches(1)
                 .batchSize(10)
                 .rddTrainingApproach(RDDTrainingApproach.Export)
@@ -247,7 +250,7 @@ class SkyTrainingMasterTest {
     private static INDArray trainedInSteps(List<DataSet> data) {
         ComputationGraph network = SmallGraphs.chain(2);
         try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").microBatches(2).build()) {
+                builder(2).planner("even").microBatches(2).build()) {
             new SparkComputationGraph(spark.context(), network, master).fit(spark.parallelize(data, 2));
         }
         return network.params();
@@ -256,7 +259,7 @@ class SkyTrainingMasterTest {
     /** TestJsonYaml.testJsonYaml. */
     @Test
     void survivesJsonAndYaml() {
-        SkyTrainingMaster master = new SkyTrainingMaster.Builder(2)
+        SkyTrainingMaster master = builder(2)
                 .planner("proportional")
                 .microBatches(4)
                 .batchSize(32)
@@ -318,8 +321,7 @@ class SkyTrainingMasterTest {
         INDArray frozen = network.getLayer(0).params().dup();
         INDArray trained = network.getLayer(1).params().dup();
 
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").build()) {
+        try (SkyTrainingMaster master = builder(2).planner("even").build()) {
             new SparkDl4jMultiLayer(spark.context(), network, master).fit(spark.parallelize(data, 2));
         }
         assertThat(network.getLayer(0).params()).isEqualTo(frozen);
@@ -330,10 +332,8 @@ class SkyTrainingMasterTest {
     @Test
     void collectsStatisticsOfEachPhase() throws Exception {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
-        try (SkyTrainingMaster master = new SkyTrainingMaster.Builder(2)
-                .planner("even")
-                .collectTrainingStats(true)
-                .build()) {
+        try (SkyTrainingMaster master =
+                builder(2).planner("even").collectTrainingStats(true).build()) {
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
             facade.fit(spark.parallelize(data, 2));
 
@@ -362,8 +362,7 @@ class SkyTrainingMasterTest {
     void callsListenersOnceAStepWithTheWholeNetwork() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
         CollectScoresIterationListener scores = new CollectScoresIterationListener();
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").build()) {
+        try (SkyTrainingMaster master = builder(2).planner("even").build()) {
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
             facade.setListeners(scores);
             facade.fit(spark.parallelize(data, 2));
@@ -376,8 +375,7 @@ class SkyTrainingMasterTest {
     void callsHooksAroundEachStep() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
         CountingHook hook = new CountingHook();
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").build()) {
+        try (SkyTrainingMaster master = builder(2).planner("even").build()) {
             master.addHook(hook);
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
             JavaRDD<DataSet> rdd = spark.parallelize(data, 2);
@@ -398,8 +396,7 @@ class SkyTrainingMasterTest {
         ComputationGraph second = SmallGraphs.chain(3);
         ComputationGraph expected = SmallGraphs.chain(3);
         data.forEach(expected::fit);
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).microBatches(1).build()) {
+        try (SkyTrainingMaster master = builder(2).microBatches(1).build()) {
             new SparkComputationGraph(spark.context(), first, master).fit(spark.parallelize(data, 2));
             new SparkComputationGraph(spark.context(), second, master).fit(spark.parallelize(data, 2));
         }
@@ -413,7 +410,7 @@ class SkyTrainingMasterTest {
         ComputationGraph expected = SmallGraphs.chain(2);
         ComputationGraph actual = SmallGraphs.chain(2);
         try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).planner("even").microBatches(1).build()) {
+                builder(2).planner("even").microBatches(1).build()) {
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), actual, master);
             for (int fit = 0; fit < 50; fit++) {
                 facade.fit(rdd);
@@ -431,8 +428,7 @@ class SkyTrainingMasterTest {
     void evaluatesAndScoresThroughTheFacade() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(200, 20, 1));
         JavaRDD<DataSet> rdd = spark.parallelize(data, 2);
-        try (SkyTrainingMaster master =
-                new SkyTrainingMaster.Builder(2).microBatches(2).build()) {
+        try (SkyTrainingMaster master = builder(2).microBatches(2).build()) {
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
             double before = facade.calculateScore(rdd, true);
             for (int epoch = 0; epoch < 20; epoch++) {
