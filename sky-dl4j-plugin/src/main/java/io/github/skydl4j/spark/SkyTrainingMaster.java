@@ -318,10 +318,14 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         return active;
     }
 
+    /** Snapshots are of one network: the next one's would be mistaken for older ones. */
     private void closeSession() {
         if (session != null) {
             session.close();
             session = null;
+            if (hosts != null && hosts.isUp()) {
+                hosts.coordinator().discardSnapshots();
+            }
         }
     }
 

@@ -90,6 +90,22 @@ class StagesOnExecutorsTest {
         }
     }
 
+    /** The second network has done fewer steps than the first, so its snapshots have lower numbers. */
+    @Test
+    void trainTwoNetworksInSequence() {
+        List<DataSet> data = LocalSpark.list(SmallGraphs.data(60, 10, 1));
+        ComputationGraph expected = SmallGraphs.chain(3);
+        data.forEach(expected::fit);
+        try (SkyTrainingMaster master = builder(2).snapshotEvery(2).build()) {
+            for (int n = 0; n < 2; n++) {
+                ComputationGraph actual = SmallGraphs.chain(3);
+                new SparkComputationGraph(spark.context(), actual, master).fit(spark.parallelize(data, 2));
+
+                assertThat(actual.params()).isEqualTo(expected.params());
+            }
+        }
+    }
+
     @Test
     void tooFewSlotsAreRefusedWithBothNumbers() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(20, 10, 1));
