@@ -72,20 +72,8 @@ final class PredictedSteps {
     }
 
     private static TrainingReport run(EmulatedCluster cluster, int steps) {
-        BertConfig config = BertConfig.builder()
-                .hiddenSize(cluster.hidden())
-                .attentionHeads(4)
-                .intermediateSize(4 * cluster.hidden())
-                .hiddenLayers(cluster.blocks())
-                .vocabularySize(VOCABULARY)
-                .maxPositions(64)
-                .labels(2)
-                .build();
-        ComputationGraph network =
-                new ComputationGraph(BertGraph.builder(config).build());
-        network.init();
         MultiDataSet batch = batch(cluster);
-        try (SkyTrainer trainer = SkyTrainer.builder(network)
+        try (SkyTrainer trainer = SkyTrainer.builder(network(cluster))
                 .workers(cluster.workers())
                 .schedule(cluster.schedule())
                 .microBatches(cluster.microBatches())
@@ -99,7 +87,23 @@ final class PredictedSteps {
         }
     }
 
-    private static MultiDataSet batch(EmulatedCluster cluster) {
+    static ComputationGraph network(EmulatedCluster cluster) {
+        BertConfig config = BertConfig.builder()
+                .hiddenSize(cluster.hidden())
+                .attentionHeads(4)
+                .intermediateSize(4 * cluster.hidden())
+                .hiddenLayers(cluster.blocks())
+                .vocabularySize(VOCABULARY)
+                .maxPositions(64)
+                .labels(2)
+                .build();
+        ComputationGraph network =
+                new ComputationGraph(BertGraph.builder(config).build());
+        network.init();
+        return network;
+    }
+
+    static MultiDataSet batch(EmulatedCluster cluster) {
         Random random = new Random(cluster.number());
         int rows = cluster.examples() * cluster.microBatches();
         INDArray tokens = Nd4j.zeros(DataType.FLOAT, rows, cluster.time());
