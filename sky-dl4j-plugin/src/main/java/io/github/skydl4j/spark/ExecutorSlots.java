@@ -31,10 +31,12 @@ final class ExecutorSlots extends SparkListener {
         context.addSparkListener(slots);
         try {
             if (!slots.reach(hosts + 1, limit)) {
-                throw new IllegalStateException(hosts + " workers host a stage each and keep an executor slot, and reading"
-                        + " data takes one more: " + (hosts + 1) + " slots are needed, but Spark has " + slots.now()
-                        + " after " + limit.toSeconds() + " s: give the application more executors or cores"
-                        + " (spark.cores.max, spark.executor.instances, spark.executor.cores), or the master fewer workers");
+                throw new IllegalStateException(
+                        hosts + " workers host a stage each and keep an executor slot, and reading"
+                                + " data takes one more: " + (hosts + 1) + " slots are needed, but Spark has "
+                                + slots.now()
+                                + " after " + limit.toSeconds() + " s: give the application more executors or cores"
+                                + " (spark.cores.max, spark.executor.instances, spark.executor.cores), or the master fewer workers");
             }
         } finally {
             context.removeSparkListener(slots);

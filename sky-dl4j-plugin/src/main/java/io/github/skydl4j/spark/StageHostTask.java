@@ -101,8 +101,7 @@ final class StageHostTask extends AbstractFunction1<Iterator<Integer>, Iterator<
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the host of a stage has ended: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("the host of a stage has ended: " + e.getCause(), e.getCause());
         }
     }
 

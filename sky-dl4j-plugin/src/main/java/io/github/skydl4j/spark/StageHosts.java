@@ -60,8 +60,7 @@ final class StageHosts implements AutoCloseable {
                         options.joinLimit(),
                         new SnapshotPlan(options.snapshotEvery(), snapshots.path(), false),
                         event -> LOG.info("{}", event)));
-        StageHostTask task =
-                new StageHostTask(coordinator.address().orElseThrow(), key, options.slowdowns(), files);
+        StageHostTask task = new StageHostTask(coordinator.address().orElseThrow(), key, options.slowdowns(), files);
         job = new Thread(() -> host(task, options.workers()), "sky-hosts");
         job.setDaemon(true);
         job.start();

@@ -64,7 +64,8 @@ class StagesOnExecutorsTest {
         ComputationGraph expected = SmallGraphs.chain(3);
         ComputationGraph actual = SmallGraphs.chain(3);
         try (SkyTrainingMaster master = builder(2).build()) {
-            new SparkComputationGraph(spark.context(), actual, master).fit(folder.toUri().toString());
+            new SparkComputationGraph(spark.context(), actual, master)
+                    .fit(folder.toUri().toString());
             data.forEach(expected::fit);
 
             assertThat(actual.params()).isEqualTo(expected.params());
