@@ -36,11 +36,20 @@ public final class ExactPlanner implements Planner {
     private Allocation shortestStep(CostModel costs, LeastBottleneck least) {
         List<StagePlan> found = StepSearch.from(costs, least.stages(), least.bound());
         if (!PlanEnumeration.affords(costs)) {
-            return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
+            return manyWorkers(costs, least, found);
         }
         PlanEnumeration.Result result = PlanEnumeration.from(costs, PlanOptions.Objective.STEP, found);
         long step = result.proved() ? Appraisal.step(costs, result.stages()) : 0;
         List<String> notes = result.proved() ? List.of("the step is optimal: all plans were searched") : List.of();
         return Appraisal.of(costs, name(), result.stages(), least.bound(), step, notes);
+    }
+
+    private Allocation manyWorkers(CostModel costs, LeastBottleneck least, List<StagePlan> found) {
+        if (!StepProof.affords(costs) || !costs.request().options().freeOrder()) {
+            return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
+        }
+        StepProof.Result result = StepProof.from(costs, found, least.bound());
+        List<StagePlan> polished = StepSearch.polished(costs, result.stages(), least.bound());
+        return Appraisal.of(costs, name(), polished, least.bound(), result.bound(), List.of());
     }
 }

@@ -48,6 +48,14 @@ final class StepSearch {
         return search.best;
     }
 
+    /** The stages after single cuts and exchanges that shorten the step. */
+    static List<StagePlan> polished(CostModel costs, List<StagePlan> start, long bottleneckBound) {
+        StepSearch search = new StepSearch(costs, bottleneckBound);
+        search.offer(start);
+        search.polish();
+        return search.best;
+    }
+
     private boolean offer(List<StagePlan> stages) {
         long step = cost.below(bestStep, stages);
         if (step < bestStep) {

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived,
- * else the next forward if its input has arrived and the in-flight limit allows it. A discrete-event simulation:
+ * else the next forward if its input has arrived and the in-flight limit allows it; or the other way round, as long as
+ * it has done fewer than a given number of forwards. A discrete-event simulation:
  * events in the order of time, then of stage. Of two stages on one worker the last goes first. Confined to one thread.
  */
 final class ListScheduling {
@@ -16,6 +17,7 @@ final class ListScheduling {
     private final StageTimes times;
     private final int microBatches;
     private final List<Integer> limits;
+    private final int forwardsFirst;
     private final int last;
     private final List<List<Action>> order = new ArrayList<>();
     private final WakeUps wakeUps = new WakeUps();
@@ -27,11 +29,12 @@ final class ListScheduling {
     private final long[][] activationArrival;
     private final long[][] gradientArrival;
 
-    private ListScheduling(StageTimes times, int microBatches, List<Integer> limits) {
+    private ListScheduling(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
         int stages = times.stageCount();
         this.times = times;
         this.microBatches = microBatches;
         this.limits = limits;
+        this.forwardsFirst = forwardsFirst;
         this.last = stages - 1;
         this.forwards = new int[stages];
         this.backwards = new int[stages];
@@ -45,8 +48,9 @@ final class ListScheduling {
         }
     }
 
-    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits) {
-        ListScheduling scheduling = new ListScheduling(times, microBatches, limits);
+    /** The order in which every stage prefers forwards until it has done so many. */
+    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, forwardsFirst);
         scheduling.run();
         return scheduling.order;
     }
@@ -68,12 +72,15 @@ final class ListScheduling {
         if (free[times.workerOf(stage)] > now) {
             return;
         }
-        if (backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now) {
-            backward(stage, now);
-        } else if (forwards[stage] < microBatches
+        boolean mayGoBackward =
+                backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now;
+        boolean mayGoForward = forwards[stage] < microBatches
                 && forwards[stage] - backwards[stage] < limits.get(stage)
-                && activationArrival[stage][forwards[stage]] <= now) {
+                && activationArrival[stage][forwards[stage]] <= now;
+        if (mayGoForward && (!mayGoBackward || forwards[stage] < forwardsFirst)) {
             forward(stage, now);
+        } else if (mayGoBackward) {
+            backward(stage, now);
         }
     }
 
