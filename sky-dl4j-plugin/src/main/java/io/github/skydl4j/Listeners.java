@@ -26,6 +26,14 @@ final class Listeners {
             EvaluativeListener.class,
             TimeIterationListener.class);
 
+    /** Listeners that do not look at the parameters either. */
+    private static final Set<Class<? extends TrainingListener>> OF_SCORES_ALONE = Set.of(
+            ScoreIterationListener.class,
+            PerformanceListener.class,
+            CollectScoresIterationListener.class,
+            CollectScoresListener.class,
+            TimeIterationListener.class);
+
     private final List<TrainingListener> listeners;
     private final boolean needUpdaterState;
 
@@ -36,6 +44,10 @@ final class Listeners {
 
     boolean needUpdaterState() {
         return needUpdaterState;
+    }
+
+    boolean needParameters() {
+        return listeners.stream().anyMatch(listener -> !OF_SCORES_ALONE.contains(listener.getClass()));
     }
 
     void epochStart(ComputationGraph network) {

@@ -65,14 +65,14 @@ final class Progress {
         return steps;
     }
 
-    TrainingReport report(Training training, TrainerOptions options) {
+    TrainingReport report(PlannedTraining training) {
         Allocation allocation = training.allocation();
         Simulation simulation = Simulator.simulate(training.request(), allocation);
         List<TrainingReport.Stage> stages = new ArrayList<>();
         for (int s = 0; s < allocation.stages().size(); s++) {
             StagePlan stage = allocation.stages().get(s);
             stages.add(new TrainingReport.Stage(
-                    options.workers().get(stage.worker()).name(),
+                    training.workerNames().get(stage.worker()),
                     stage.firstUnit(),
                     stage.endUnit(),
                     busyShare(s),
@@ -83,7 +83,7 @@ final class Progress {
         return new TrainingReport(
                 stages,
                 stepNanos / 1e6,
-                allocation.stepNanos() / 1e6,
+                training.predictedNanos() / 1e6,
                 StepBound.ofPlan(stageTimes(training), allocation.microBatches()) / 1e6,
                 stepNanos == 0 ? 0 : rows / stepNanos * 1e9,
                 epochs,
@@ -95,7 +95,7 @@ final class Progress {
     }
 
     /** The stages' times as measured while training; those of the plan as long as nothing is measured. */
-    private StageTimes stageTimes(Training training) {
+    private StageTimes stageTimes(PlannedTraining training) {
         StageTimes planned = StepTimes.of(training.request(), training.allocation());
         if (measured.isEmpty()) {
             return planned;

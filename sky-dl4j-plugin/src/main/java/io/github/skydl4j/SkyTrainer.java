@@ -1,13 +1,17 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +55,19 @@ public final class SkyTrainer implements AutoCloseable {
     private final TrainerOptions options;
     private final BatchCutter cutter;
     private final Progress progress = new Progress();
-    private @Nullable Training training;
+    private @Nullable PlannedTraining training;
+    private @Nullable Allocation noticed;
+    private int batchesToSkip;
     private boolean closed;
 
     private SkyTrainer(ComputationGraph network, TrainerOptions options) {
         this.network = network;
         this.options = options;
         this.cutter = new BatchCutter(network.getConfiguration());
+        Coordinator cluster = options.cluster();
+        if (cluster != null && cluster.resumes()) {
+            batchesToSkip = cluster.resume(network);
+        }
     }
 
     /**
@@ -109,23 +119,32 @@ public final class SkyTrainer implements AutoCloseable {
         listeners.epochStart(network);
         progress.startEpoch();
         try (Batches batches = new Batches(data)) {
+            for (; batchesToSkip > 0 && batches.hasNext(); batchesToSkip--) {
+                batches.next();
+            }
             while (batches.hasNext()) {
                 MultiDataSet batch = batches.next();
                 network.setLastEtlTime(batches.waitedMillis());
                 step(batch, listeners);
             }
         }
-        mergeUpdaterState();
+        bringBack();
         progress.endEpoch();
         listeners.epochEnd(network);
         network.incrementEpochCount();
+        if (training != null) {
+            guarded(active -> {
+                active.epochEnded();
+                return active;
+            });
+        }
     }
 
     /** Trains on one batch, without counting an epoch. */
     public void fit(MultiDataSet batch) {
         checkOpen();
         step(batch, listeners());
-        mergeUpdaterState();
+        bringBack();
     }
 
     /** Trains on one batch, without counting an epoch. */
@@ -178,7 +197,14 @@ public final class SkyTrainer implements AutoCloseable {
 
     /** The allocation in use; empty before the first batch. */
     public Optional<Allocation> allocation() {
-        return Optional.ofNullable(training).map(Training::allocation);
+        return Optional.ofNullable(training).map(PlannedTraining::allocation);
+    }
+
+    /** How many workers were planned with; those of the options before the first batch. */
+    public int workers() {
+        return training == null
+                ? options.workers().size()
+                : training.workerNames().size();
     }
 
     /**
@@ -190,7 +216,7 @@ public final class SkyTrainer implements AutoCloseable {
         if (training == null) {
             throw new IllegalStateException("nothing to report before the first step");
         }
-        return progress.report(training, options);
+        return progress.report(training);
     }
 
     /** Ends the stages' threads and frees what they hold. The network keeps what it has learned. */
@@ -203,16 +229,18 @@ public final class SkyTrainer implements AutoCloseable {
     private void step(MultiDataSet batch, Listeners listeners) {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
         if (training == null) {
-            training = new Training(network, options, cut.get(0), cut.size());
-            progress.replanned();
-            Allocation allocation = training.allocation();
-            options.stepListeners().forEach(listener -> listener.planned(allocation));
+            PlannedTraining started = start(cut.get(0), cut.size());
+            training = started;
+            String profile = started.profileOrigin();
+            options.stepListeners().forEach(listener -> listener.profiled(profile));
+            noticePlan(started);
         }
-        StepResult result = guarded(active -> active.step(cut, () -> listeners.gradientDone(network)));
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
         progress.add(result);
         network.setScore(result.score());
-        if (listeners.needUpdaterState()) {
-            mergeUpdaterState();
+        if (training.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
+            bringBack();
         }
         listeners.iterationDone(network, batch);
         network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
@@ -221,13 +249,35 @@ public final class SkyTrainer implements AutoCloseable {
         }
     }
 
-    private <T> T guarded(Function<Training, T> work) {
-        Training active = Objects.requireNonNull(training);
+    private PlannedTraining start(MicroBatch sample, int microBatches) {
+        Coordinator cluster = options.cluster();
+        return cluster == null
+                ? new Training(network, options, sample, microBatches)
+                : new ClusterTraining(network, cluster, options, sample, microBatches);
+    }
+
+    /** A plan may become another one in the middle of anything, when workers are lost. */
+    private void noticePlan(PlannedTraining active) {
+        Allocation allocation = active.allocation();
+        if (!allocation.equals(noticed)) {
+            noticed = allocation;
+            progress.replanned();
+            options.stepListeners().forEach(listener -> listener.planned(allocation));
+        }
+    }
+
+    private <T> T guarded(Function<PlannedTraining, T> work) {
+        PlannedTraining active = Objects.requireNonNull(training);
         try {
-            return work.apply(active);
+            T result = work.apply(active);
+            noticePlan(active);
+            return result;
         } catch (RuntimeException | Error e) {
+            if (options.monitor() != null) {
+                options.monitor().failed(e);
+            }
             try {
-                active.mergeUpdaterState();
+                active.salvage();
                 stopTraining();
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
@@ -242,9 +292,12 @@ public final class SkyTrainer implements AutoCloseable {
         return new Listeners(all);
     }
 
-    private void mergeUpdaterState() {
+    private void bringBack() {
         if (training != null) {
-            training.mergeUpdaterState();
+            guarded(active -> {
+                active.bringBack();
+                return active;
+            });
         }
     }
 
@@ -272,9 +325,12 @@ public final class SkyTrainer implements AutoCloseable {
         private boolean recompute;
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
+        private ProfileStore profiles = ProfileStore.none();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
+        private @Nullable Monitor monitor;
+        private @Nullable Coordinator cluster;
 
         private Builder(ComputationGraph network) {
             this.network = network;
@@ -339,6 +395,20 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * A folder in which measured profiles are kept, none by default: a model that was measured on this machine with
+         * micro-batches of this shape is not measured again. The log says which.
+         */
+        public Builder profiles(Path folder) {
+            return profiles(ProfileStore.in(folder));
+        }
+
+        /** Where measured profiles are kept; nowhere by default. */
+        public Builder profiles(ProfileStore store) {
+            profiles = store;
+            return this;
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -354,6 +424,24 @@ public final class SkyTrainer implements AutoCloseable {
         /** Followers of plan and steps. */
         public Builder stepListeners(StepListener... newListeners) {
             stepListeners = List.of(newListeners);
+            return this;
+        }
+
+        /** Who watches the run; nobody by default. The monitor stays open when the trainer is closed. */
+        public Builder monitor(Monitor newMonitor) {
+            monitor = newMonitor;
+            return this;
+        }
+
+        /**
+         * Trains on the workers that have joined a coordinator, in place of {@link #workers}. The network has their
+         * parameters and updater state when {@code fit} returns, and before any listener is called that looks at more than
+         * the score. Listeners do not hear of gradients, which stay with the workers.
+         *
+         * @param coordinator to be closed by the caller, after the trainer
+         */
+        public Builder cluster(Coordinator coordinator) {
+            cluster = coordinator;
             return this;
         }
 
@@ -374,9 +462,12 @@ public final class SkyTrainer implements AutoCloseable {
                             recompute,
                             dilation,
                             profiling,
+                            profiles,
                             stallLimit,
                             listeners,
-                            stepListeners));
+                            stepListeners,
+                            monitor,
+                            cluster));
         }
 
         private static List<Worker> defaultWorkers() {

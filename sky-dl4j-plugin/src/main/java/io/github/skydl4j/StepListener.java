@@ -4,6 +4,13 @@ import io.github.skydl4j.plan.Allocation;
 
 /** Follows a training run, on the thread that called {@code fit}. */
 public interface StepListener {
+    /**
+     * The model's units have been measured, or a kept profile is used.
+     *
+     * @param origin which of the two, for people
+     */
+    default void profiled(String origin) {}
+
     /** The stages have been planned. */
     default void planned(Allocation allocation) {}
 

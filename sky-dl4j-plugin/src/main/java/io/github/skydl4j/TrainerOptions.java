@@ -1,6 +1,9 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 
 /** How a trainer works, checked. Immutable. */
 record TrainerOptions(
@@ -19,9 +23,12 @@ record TrainerOptions(
         boolean recompute,
         double dilation,
         Duration profiling,
+        ProfileStore profiles,
         Duration stallLimit,
         List<TrainingListener> listeners,
-        List<StepListener> stepListeners) {
+        List<StepListener> stepListeners,
+        @Nullable Monitor monitor,
+        @Nullable Coordinator cluster) {
     TrainerOptions {
         workers = List.copyOf(workers);
         listeners = List.copyOf(listeners);
@@ -38,6 +45,10 @@ record TrainerOptions(
         if (owner.isPresent() && !names.contains(owner.get())) {
             throw new IllegalArgumentException(
                     "owner is " + owner.get() + ", which is no worker: the workers are " + String.join(", ", names));
+        }
+        if (owner.isPresent() && cluster != null) {
+            throw new IllegalArgumentException("owner is " + owner.get()
+                    + ", and the workers are those of a cluster: both ends on one worker is for workers in this JVM");
         }
         if (microBatches < 1) {
             throw new IllegalArgumentException("microBatches is " + microBatches + ": it must be at least 1");

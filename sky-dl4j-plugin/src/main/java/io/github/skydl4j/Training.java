@@ -9,63 +9,117 @@ import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.EmulatedStep;
+import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
-import io.github.skydl4j.plan.UnitProfile;
-import io.github.skydl4j.profile.UnitProfiler;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A planned network at work: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
-final class Training implements AutoCloseable {
+/** A planned network at work in this JVM: its allocation, its pipeline, and the schedules made so far. Used by one thread. */
+final class Training implements PlannedTraining {
     private final ComputationGraph network;
+    private final String profileOrigin;
+    private final Host host;
+    private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
+    private final @Nullable StepWatch watch;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
     /** Measures the units on a sample micro-batch, plans, and starts the stages. */
     Training(ComputationGraph network, TrainerOptions options, MicroBatch sample, int microBatches) {
         this.network = network;
-        List<UnitProfile> units =
-                new UnitProfiler(options.profiling(), options.profiling()).measure(network, sample, microBatches);
+        this.workerNames = options.workers().stream().map(Worker::name).toList();
+        ProfileStore.Found found = options.profiles().get(network, sample, microBatches, options.profiling());
+        this.profileOrigin = found.origin();
+        this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
-                units, Worker.cluster(options.workers(), options.dilation()), microBatches, options.schedule());
+                host.played(found.profile().units()),
+                Worker.cluster(options.workers(), options.dilation()),
+                microBatches,
+                options.schedule(),
+                PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));
         this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
+        this.watch = options.monitor() == null
+                ? null
+                : new StepWatch(options.monitor(), request, allocation, options.microBatches());
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
 
-    PlanRequest request() {
+    @Override
+    public PlanRequest request() {
         return request;
     }
 
-    Allocation allocation() {
+    @Override
+    public String profileOrigin() {
+        return profileOrigin;
+    }
+
+    /** What a step should take on this machine, which plays all workers. */
+    @Override
+    public long predictedNanos() {
+        return EmulatedStep.nanos(host, request, allocation);
+    }
+
+    @Override
+    public Allocation allocation() {
         return allocation;
     }
 
-    StepResult step(List<MicroBatch> batch, Runnable beforeUpdate) {
-        return pipeline.train(
+    @Override
+    public List<String> workerNames() {
+        return workerNames;
+    }
+
+    @Override
+    public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        if (watch != null) {
+            watch.starting(step);
+        }
+        StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
+        if (watch != null) {
+            watch.done(step, network.getEpochCount(), result);
+        }
+        return result;
     }
 
-    List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+    @Override
+    public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
         return pipeline.infer(batch);
     }
 
-    void mergeUpdaterState() {
+    @Override
+    public boolean trainsInPlace() {
+        return true;
+    }
+
+    @Override
+    public void bringBack() {
         GraphMerger.mergeUpdaterState(pipeline.stages(), network);
+    }
+
+    @Override
+    public void salvage() {
+        bringBack();
     }
 
     @Override
@@ -97,7 +151,8 @@ final class Training implements AutoCloseable {
                     worker.name(),
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
-                    options.recompute()));
+                    options.recompute(),
+                    watch == null ? null : watch.observer(s)));
         }
         return hosts;
     }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param stages first stage to last
  * @param stepMillis measured time of a step, median over the full-size batches after the first few
- * @param predictedStepMillis the planner's simulation of that step
+ * @param predictedStepMillis what that step should take on this machine, by the times measured before training
  * @param boundMillis what no schedule can beat with these stages, from the compute times measured while training and
  *     the links of the plan
  * @param samplesPerSecond of a median step

@@ -38,23 +38,35 @@ class ArchitectureTest {
             .definedBy(ROOT + ".profile")
             .layer("pipeline")
             .definedBy(ROOT + ".pipeline")
+            .layer("monitor")
+            .definedBy(ROOT + ".monitor..")
+            .layer("transport")
+            .definedBy(ROOT + ".transport")
+            .layer("cluster")
+            .definedBy(ROOT + ".cluster")
             .layer("root")
             .definedBy(ROOT)
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "cluster", "root", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "cli")
             .whereLayer("text")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
             .whereLayer("pipeline")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "cli")
+            .whereLayer("monitor")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
+            .whereLayer("transport")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
+            .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("root", "cli")
             .whereLayer("root")
             .mayOnlyBeAccessedByLayers("cli")
@@ -75,13 +87,31 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
-    /** bert reads config.json and the header of safetensors files. */
+    /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
+     * profile the profiles that it keeps. */
     @ArchTest
-    static final ArchRule onlyTheCommandLineAndBertReadJson = noClasses()
+    static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert")
+            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyThePageKnowsTheTrainingUi = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.ui")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.deeplearning4j.ui..", "org.deeplearning4j.core.storage..", "io.vertx.."));
+
+    /** Optional dependencies: no other class may need them. */
+    @ArchTest
+    static final ArchRule onlyMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".monitor.metrics")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."));
 
     @ArchTest
     static final ArchRule onlySparkKnowsSpark = noClasses()

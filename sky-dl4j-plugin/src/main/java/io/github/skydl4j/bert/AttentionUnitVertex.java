@@ -51,8 +51,8 @@ final class AttentionUnitVertex extends BertUnitVertex {
         INDArray x = tokens(input(0));
         INDArray hiddenError = error(workspaces, 0, error.shape());
         INDArray xError = tokens(hiddenError);
-        INDArray contextError = buffer("contextError", x.rows(), x.columns());
-        INDArray projectedError = buffer("projectedError", x.rows(), 3L * x.columns());
+        INDArray contextError = scratch("contextError", x.rows(), x.columns());
+        INDArray projectedError = scratch("projectedError", x.rows(), 3L * x.columns());
         sum.backward(tokens(error), state.context, contextError, xError);
         kernels.attentionBackward(
                 state.shape, state.projected, state.dropout, state.probabilities, contextError, projectedError);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * objects and not the memory behind them. In a managed graph a vertex makes each of its arrays once, under a name, and
  * makes it anew only when its shape changes; so what a forward or a backward returns is overwritten by the next one of
  * the same graph. Arrays that leave the graph are new each time and stay the caller's: activations of the vertices named,
- * network outputs, and errors of network inputs.
+ * network outputs, and errors of network inputs. What only a backward needs, and only while it runs, is shared by all
+ * graphs of a stage, of which one at a time is at work.
  *
  * <p>Confined to the thread that drives the graph.
  */
@@ -27,21 +29,40 @@ public final class BertArrays {
     /** Views of arrays {@code [batch, time, size]} with one row a token. */
     private final IdentityHashMap<INDArray, INDArray> matrices = new IdentityHashMap<>();
 
-    private BertArrays() {}
+    private final BertArrays shared;
+
+    private BertArrays(@Nullable BertArrays sibling) {
+        this.shared = sibling == null ? this : sibling.shared;
+    }
 
     /**
      * Has a graph managed from its next forward on.
      *
      * @param leaving vertices whose activations are used outside the graph
+     * @return what {@link #manageReplica} takes
      */
-    public static void manage(ComputationGraph graph, Set<String> leaving) {
-        BertArrays arrays = new BertArrays();
+    public static BertArrays manage(ComputationGraph graph, Set<String> leaving) {
+        return manage(graph, leaving, new BertArrays(null));
+    }
+
+    /** Has another graph of the same stage managed, on the same thread. */
+    public void manageReplica(ComputationGraph replica, Set<String> leaving) {
+        manage(replica, leaving, new BertArrays(this));
+    }
+
+    private static BertArrays manage(ComputationGraph graph, Set<String> leaving, BertArrays arrays) {
         for (GraphVertex vertex : graph.getVertices()) {
             if (vertex instanceof BertUnitVertex unit) {
                 boolean stays = !unit.isOutputVertex() && !leaving.contains(unit.getVertexName());
                 unit.manage(arrays, stays);
             }
         }
+        return arrays;
+    }
+
+    /** The arrays of backwards, the same object for all graphs of a stage. */
+    BertArrays shared() {
+        return shared;
     }
 
     /** The array of this name, new if there was none of this shape; its content is undefined. */
@@ -64,7 +85,7 @@ public final class BertArrays {
 
     /** An array {@code [batch, time, size]} as a matrix with one row a token. */
     INDArray tokens(INDArray array) {
-        INDArray known = matrices.get(array);
+        INDArray known = matrices.getOrDefault(array, shared.matrices.get(array));
         return known == null ? matrix(array) : known;
     }
 

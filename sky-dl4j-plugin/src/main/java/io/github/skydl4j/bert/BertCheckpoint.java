@@ -1,5 +1,6 @@
 package io.github.skydl4j.bert;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -7,11 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,8 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * by {@code model.safetensors.index.json}) and perhaps {@code vocab.txt}.
  *
  * <p>Tensors are memory-mapped and read when a graph asks for them, so that a stage reads its own alone. Names come with
- * or without the prefix {@code bert.}, and with the old {@code gamma} and {@code beta} of layer norms. Confined to one
- * thread.
+ * or without the prefix {@code bert.}, and with the old {@code gamma} and {@code beta} of layer norms. The decoder of a
+ * masked language model is the word table: it is read from there and not written. Confined to one thread.
  */
 public final class BertCheckpoint implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,11 +34,15 @@ public final class BertCheckpoint implements AutoCloseable {
     private static final String INDEX = "model.safetensors.index.json";
     private static final String VOCABULARY = "vocab.txt";
 
+    private static final Set<String> HEAD_VERTICES = Arrays.stream(BertHead.values())
+            .flatMap(head -> head.vertices().stream())
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Path folder;
     private final BertConfig config;
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, Source> sources = new LinkedHashMap<>();
-    private final List<String> unexpected = new ArrayList<>();
+    private final boolean tied;
 
     /** Where a tensor lies, under which name. */
     private record Source(SafetensorsFile file, String name) {}
@@ -55,7 +64,14 @@ public final class BertCheckpoint implements AutoCloseable {
 
     private BertCheckpoint(Path folder) throws IOException {
         this.folder = folder;
-        this.config = BertConfig.read(folder.resolve(CONFIG));
+        Path json = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(json)) {
+            throw new CheckpointException(folder + " holds no " + CONFIG + ": name a folder as HuggingFace saves it");
+        }
+        this.config = config(json);
+        this.tied = JSON.readTree(Files.readString(json))
+                .path("tie_word_embeddings")
+                .asBoolean(true);
     }
 
     /**
@@ -91,13 +107,17 @@ public final class BertCheckpoint implements AutoCloseable {
      * @throws CheckpointException if a tensor's shape differs from the graph's; tensors before it have been copied
      */
     public Report into(ComputationGraph graph) throws IOException {
+        if (!tied && graph.getVertex(BertGraph.DECODER) != null) {
+            throw new CheckpointException(folder + " has a decoder of masked words that is not its word table"
+                    + " (tie_word_embeddings is false), which is not computed here");
+        }
         Map<String, INDArray> parameters = graph.paramTable();
         List<String> loaded = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (Map.Entry<String, HuggingFaceNames.Place> entry :
                 HuggingFaceNames.places(config).entrySet()) {
             INDArray parameter = parameters.get(entry.getValue().key());
-            Source source = sources.get(entry.getKey());
+            Source source = source(entry.getKey());
             if (parameter != null && source != null) {
                 source.file().read(source.name(), entry.getValue().view(parameter));
                 loaded.add(entry.getKey());
@@ -105,7 +125,38 @@ public final class BertCheckpoint implements AutoCloseable {
                 missing.add(entry.getKey());
             }
         }
-        return new Report(loaded, missing, unexpected);
+        return new Report(loaded, missing, unexpected(graph));
+    }
+
+    /** The decoder of masked words has the word table, whatever a file may hold under its own name. */
+    private @Nullable Source source(String name) {
+        return sources.get(name.equals(HuggingFaceNames.DECODER_WEIGHT) ? HuggingFaceNames.WORD_TABLE : name);
+    }
+
+    /** The tensors that have no place in a whole graph; for a stage, in no graph of this shape. */
+    private List<String> unexpected(ComputationGraph graph) {
+        Map<String, HuggingFaceNames.Place> places = HuggingFaceNames.places(config);
+        boolean whole = graph.getVertex(BertGraph.EMBEDDINGS) != null && graph.getNumOutputArrays() > 0;
+        List<String> unexpected = new ArrayList<>();
+        for (SafetensorsFile file : files) {
+            for (String name : file.tensors().keySet()) {
+                HuggingFaceNames.Place place = places.get(HuggingFaceNames.canonical(name));
+                if (place == null || (whole && graph.getVertex(place.vertex()) == null)) {
+                    unexpected.add(name);
+                }
+            }
+        }
+        return unexpected;
+    }
+
+    private static BertConfig config(Path json) throws IOException {
+        try {
+            return BertConfig.read(json);
+        } catch (JsonProcessingException e) {
+            throw new CheckpointException(json + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(json + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -118,16 +169,15 @@ public final class BertCheckpoint implements AutoCloseable {
         Files.createDirectories(folder);
         Map<String, INDArray> parameters = graph.paramTable();
         Map<String, INDArray> tensors = new LinkedHashMap<>();
-        boolean pooled = graph.getVertex(BertGraph.POOLER) != null;
+        BertHead head = BertHead.of(graph);
         HuggingFaceNames.places(config).forEach((name, place) -> {
-            if (pooled || !place.vertex().equals(BertGraph.POOLER)) {
+            boolean ofHead = head.vertices().contains(place.vertex());
+            if ((ofHead || !HEAD_VERTICES.contains(place.vertex())) && !name.equals(HuggingFaceNames.DECODER_WEIGHT)) {
                 tensors.put(name, place.view(parameter(parameters, place)));
             }
         });
         SafetensorsWriter.write(folder.resolve(WHOLE), tensors);
-        Files.writeString(
-                folder.resolve(CONFIG),
-                config.toJson(pooled ? "BertForSequenceClassification" : "BertForTokenClassification"));
+        Files.writeString(folder.resolve(CONFIG), config.toJson(head.architecture()));
         if (vocabulary.isPresent()) {
             Path target = folder.resolve(VOCABULARY);
             Files.copy(vocabulary.get(), target, StandardCopyOption.REPLACE_EXISTING);
@@ -174,9 +224,8 @@ public final class BertCheckpoint implements AutoCloseable {
         Map<String, HuggingFaceNames.Place> places = HuggingFaceNames.places(config);
         for (String name : file.tensors().keySet()) {
             String known = HuggingFaceNames.canonical(name);
-            if (!places.containsKey(known)) {
-                unexpected.add(name);
-            } else if (sources.put(known, new Source(file, name)) != null) {
+            boolean again = places.containsKey(known) && sources.put(known, new Source(file, name)) != null;
+            if (again && !HuggingFaceNames.isDoubled(known)) {
                 throw new CheckpointException(folder + " holds " + known + " twice, once as " + name);
             }
         }

@@ -1,6 +1,7 @@
 package io.github.skydl4j.bert;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -14,10 +15,21 @@ public final class BertEmbeddings extends BertUnit {
     static final String POSITION = "position";
     static final String TYPE = "type";
 
+    @JsonProperty("tied")
+    private final boolean tied;
+
+    /** @param tied whether a {@link BertDecoder} has a copy of the word table */
     @JsonCreator
     public BertEmbeddings(
-            @JsonProperty("config") BertConfig config, @JsonProperty("training") TrainingSettings training) {
+            @JsonProperty("config") BertConfig config,
+            @JsonProperty("training") TrainingSettings training,
+            @JsonProperty("tied") boolean tied) {
         super(config, training, 2);
+        this.tied = tied;
+    }
+
+    boolean tied() {
+        return tied;
     }
 
     @Override
@@ -37,14 +49,26 @@ public final class BertEmbeddings extends BertUnit {
     }
 
     @Override
-    void afterInitialization(BertUnitVertex vertex) {
-        if (config().padTokenId() >= 0) {
+    void afterInitialization(BertUnitVertex vertex, long seed) {
+        if (tied) {
+            TiedTables.draw(vertex.parameter(WORD), config(), seed);
+        } else if (config().padTokenId() >= 0) {
             vertex.parameter(WORD).getRow(config().padTokenId()).assign(0);
         }
     }
 
     @Override
     public BertEmbeddings clone() {
-        return new BertEmbeddings(config(), training().copy());
+        return new BertEmbeddings(config(), training().copy(), tied);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other) && other instanceof BertEmbeddings embeddings && tied == embeddings.tied;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), tied);
     }
 }

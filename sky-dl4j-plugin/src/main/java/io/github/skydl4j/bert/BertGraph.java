@@ -23,7 +23,9 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * tokens, types -> embeddings -> block0.attention -> block0.intermediate -> block0.output -> block1.attention ...
  * mask ------------------------------^     |                                     ^
  *                                          +-------------------------------------+
- * ... -> pooler -> classifier
+ * ... -> pooler -> classifier, for one answer a sentence
+ * ... -> dropout -> classifier, for an answer for each token
+ * ... -> transform -> decoder, for masked words
  * </pre>
  *
  * <p>DL4J's score leaves out the regularization of vertices that are not layers; the updates have it.
@@ -38,6 +40,11 @@ public final class BertGraph {
 
     /** In the place of the pooler where the head takes all tokens. */
     public static final String CLASSIFIER_DROPOUT = "dropout";
+
+    /** The ends of a masked language model. */
+    public static final String TRANSFORM = "transform";
+
+    public static final String DECODER = "decoder";
 
     private final BertConfig config;
     private final Builder options;
@@ -65,20 +72,46 @@ public final class BertGraph {
     }
 
     private ComputationGraphConfiguration build() {
+        boolean masked = options.head == BertHead.MASKED_WORDS;
+        if (masked) {
+            requireTieable(options.gradientNormalization);
+        }
         ComputationGraphConfiguration.GraphBuilder graph =
                 general().graphBuilder().addInputs(TOKENS, TYPES, MASK);
-        graph.addVertex(EMBEDDINGS, new BertEmbeddings(config, training()), TOKENS, TYPES);
+        graph.addVertex(EMBEDDINGS, new BertEmbeddings(config, training(), masked), TOKENS, TYPES);
         String hidden = EMBEDDINGS;
         for (int block = 0; block < config.hiddenLayers(); block++) {
             hidden = addBlock(graph, block, hidden);
         }
-        String last = options.head.pooled() ? POOLER : CLASSIFIER_DROPOUT;
-        BertUnit unit =
-                options.head.pooled() ? new BertPooler(config, training()) : new BertDropout(config, training());
-        return graph.addVertex(last, unit, hidden)
-                .addLayer(CLASSIFIER, options.head.layer(config), last)
-                .setOutputs(CLASSIFIER)
+        String end = masked ? DECODER : CLASSIFIER;
+        return graph.setOutputs(end)
+                .addLayer(end, options.head.layer(config, training()), addBeforeEnd(graph, hidden))
                 .build();
+    }
+
+    private String addBeforeEnd(ComputationGraphConfiguration.GraphBuilder graph, String hidden) {
+        String name = switch (options.head) {
+            case SEQUENCE_CLASSIFICATION, REGRESSION -> POOLER;
+            case TOKEN_CLASSIFICATION -> CLASSIFIER_DROPOUT;
+            case MASKED_WORDS -> TRANSFORM;
+        };
+        BertUnit unit = switch (options.head) {
+            case SEQUENCE_CLASSIFICATION, REGRESSION -> new BertPooler(config, training());
+            case TOKEN_CLASSIFICATION -> new BertDropout(config, training());
+            case MASKED_WORDS -> new BertTransform(config, training());
+        };
+        graph.addVertex(name, unit, hidden);
+        return name;
+    }
+
+    /** The norm of a layer's gradient differs between the two layers that have a copy of the word table. */
+    private static void requireTieable(GradientNormalization clipping) {
+        if (clipping == GradientNormalization.ClipL2PerLayer
+                || clipping == GradientNormalization.RenormalizeL2PerLayer) {
+            throw new IllegalArgumentException(
+                    clipping + " would pull the decoder of masked words and the word table that"
+                            + " it shares apart: use ClipL2PerParamType or ClipElementWiseAbsoluteValue");
+        }
     }
 
     private String addBlock(ComputationGraphConfiguration.GraphBuilder graph, int block, String hidden) {

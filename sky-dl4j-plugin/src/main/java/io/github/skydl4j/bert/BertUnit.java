@@ -49,7 +49,7 @@ abstract class BertUnit extends GraphVertex {
     }
 
     /** Called once, after the parameters were drawn. */
-    void afterInitialization(BertUnitVertex vertex) {}
+    void afterInitialization(BertUnitVertex vertex, long seed) {}
 
     @Override
     public abstract BertUnit clone();
@@ -80,7 +80,7 @@ abstract class BertUnit extends GraphVertex {
         BertUnitVertex vertex = vertex(new BertUnitVertex.Placement(graph, name, index, dataType), parameterView);
         if (initialize) {
             layout().initialize(vertex.paramTable(false), config.initializerRange());
-            afterInitialization(vertex);
+            afterInitialization(vertex, graph.conf().getSeed());
         }
         return vertex;
     }

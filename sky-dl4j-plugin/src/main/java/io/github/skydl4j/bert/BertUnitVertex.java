@@ -95,6 +95,10 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         return state;
     }
 
+    final TrainingSettings settings() {
+        return training.settings();
+    }
+
     /** {@code [batch, time, size]} as a matrix with one row a token. */
     final INDArray tokens(INDArray array) {
         return arrays == null ? BertArrays.matrix(array) : arrays.tokens(array);
@@ -119,6 +123,13 @@ abstract class BertUnitVertex extends BaseGraphVertex {
         return made;
     }
 
+    /** As {@link #buffer}, but good only until this vertex returns: the vertices of all micro-batches share it. */
+    final INDArray scratch(String use, long rows, long columns) {
+        return arrays == null
+                ? buffer(use, rows, columns)
+                : arrays.shared().get(getClass().getSimpleName() + "/" + use, dataType, rows, columns);
+    }
+
     final INDArray activations(LayerWorkspaceMgr workspaces, long... shape) {
         return arrays != null && activationsStay
                 ? arrays.get(vertexName + "/activations", dataType, shape)
@@ -129,7 +140,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     final INDArray error(LayerWorkspaceMgr workspaces, int input, long... shape) {
         boolean stays = !graph.getVertices()[inputVertices[input].getVertexIndex()].isInputVertex();
         return arrays != null && stays
-                ? arrays.get(vertexName + "/error" + input, dataType, shape)
+                ? arrays.shared().get(vertexName + "/error" + input, dataType, shape)
                 : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
     }
 
@@ -206,7 +217,7 @@ abstract class BertUnitVertex extends BaseGraphVertex {
     }
 
     @Override
-    public final TrainingConfig getConfig() {
+    public TrainingConfig getConfig() {
         return training;
     }
 

@@ -1,9 +1,13 @@
 package io.github.skydl4j.bert;
 
+import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Runs a {@link BertEmbeddings}. */
 @SuppressWarnings("overrides") // setInputs of DL4J\'s BaseGraphVertex lacks the dots of its interface
@@ -12,11 +16,15 @@ final class EmbeddingsVertex extends BertUnitVertex {
 
     private final transient NormedSum sum;
     private final transient BertConfig config;
+    private final boolean tied;
+    private transient boolean driverTies;
+    private transient @Nullable WordGradient words;
     private transient Dropout dropout = Dropout.NONE;
 
     EmbeddingsVertex(BertEmbeddings unit, Placement placement, @Nullable INDArray parameterView) {
         super(unit, placement, parameterView);
         this.config = unit.config();
+        this.tied = unit.tied();
         this.sum = new NormedSum(this, config.layerNormEpsilon());
     }
 
@@ -39,16 +47,71 @@ final class EmbeddingsVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         long batch = error.size(0);
         long time = error.size(1);
-        INDArray sumError = buffer("sumError", batch * time, config.hiddenSize());
-        INDArray normError = buffer("normError", batch * time, config.hiddenSize());
+        INDArray sumError = scratch("sumError", batch * time, config.hiddenSize());
+        INDArray normError = scratch("normError", batch * time, config.hiddenSize());
         kernels.copy(tokens(error), normError);
         kernels.dropout(normError, batch, dropout);
         sum.normalizeBackward(normError, sumError);
-        kernels.embedBackward(sumError, ids(time), tables(this::gradient));
+        embedBackward(sumError, ids(time));
+        return new @Nullable INDArray[] {null, null};
+    }
+
+    private void embedBackward(INDArray sumError, Kernels.EmbeddingIds ids) {
+        if (words == null) {
+            WordGradient.clear(this);
+        } else {
+            words.clear();
+            words.rows().add(ids.words());
+        }
+        kernels.embedBackward(sumError, ids, tables(this::gradient));
         if (config.padTokenId() >= 0) {
             gradient(BertEmbeddings.WORD).getRow(config.padTokenId()).assign(0);
         }
-        return new @Nullable INDArray[] {null, null};
+        if (tied && !driverTies) {
+            tie();
+        }
+    }
+
+    /** Gives both copies of the word table the sum of their gradients; the decoder's backward came before. */
+    private void tie() {
+        List<INDArray> copies = TiedTables.gradients(graph);
+        if (copies.size() == 2) {
+            TiedTables.add(copies.get(0), copies.get(1));
+            kernels.copy(copies.get(0), copies.get(1));
+        }
+    }
+
+    boolean isTied() {
+        return tied;
+    }
+
+    void leaveTieToDriver() {
+        driverTies = true;
+    }
+
+    void follow(WordGradient gradient) {
+        words = gradient;
+    }
+
+    /** Whether the words that are not in a batch keep their embeddings, and {@link WordGradient} updates the others. */
+    boolean descendsByRow() {
+        TrainingSettings settings = settings();
+        return words != null
+                && !tied
+                && settings.updater().getClass() == Sgd.class
+                && settings.regularization().isEmpty()
+                && settings.gradientNormalization() == GradientNormalization.None;
+    }
+
+    @Override
+    public TrainingConfig getConfig() {
+        TrainingConfig config = super.getConfig();
+        return descendsByRow() ? new WithoutWords((UnitTrainingConfig) config) : config;
+    }
+
+    @Override
+    public boolean updaterDivideByMinibatch(String parameter) {
+        return !(descendsByRow() && parameter.equals(BertEmbeddings.WORD));
     }
 
     private static Kernels.EmbeddingTables tables(Function<String, INDArray> byName) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -16,6 +17,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class HuggingFaceNames {
     private static final Pattern OLD_NORM = Pattern.compile("\\.(gamma|beta)$");
+    private static final String PREDICTIONS = "cls.predictions.";
+    private static final String DECODER_BIAS = PREDICTIONS + "bias";
+
+    /** Another name of the same bias: files have either, or both. */
+    private static final String DECODER_BIAS_TOO = PREDICTIONS + "decoder.bias";
+
+    /** Where a checkpoint leaves it out, as HuggingFace does, it is the word table. */
+    static final String DECODER_WEIGHT = PREDICTIONS + "decoder.weight";
+
+    static final String WORD_TABLE = "bert.embeddings.word_embeddings.weight";
+
     private static final List<String> PROJECTIONS = List.of("query", "key", "value");
 
     private final Map<String, Place> places = new LinkedHashMap<>();
@@ -23,43 +35,51 @@ public final class HuggingFaceNames {
     private HuggingFaceNames() {}
 
     /**
-     * Columns {@code [first, end)} of a vertex's parameter.
+     * Part {@code part} of the equal {@code parts} of the columns of a vertex's parameter.
      *
      * @param transposed whether HuggingFace's tensor is the transpose of those columns
      * @param vector whether HuggingFace's tensor has one dimension
      */
-    public record Place(String vertex, String parameter, long first, long end, boolean transposed, boolean vector) {
+    public record Place(String vertex, String parameter, int part, int parts, boolean transposed, boolean vector) {
 
         /** The key of the parameter in DL4J's parameter and gradient tables. */
         public String key() {
             return vertex + "_" + parameter;
         }
 
-        /** A view of the parameter (or of its gradient) in the shape of HuggingFace's tensor. */
+        /** A view of the parameter (or of its gradient) in the form of HuggingFace's tensor. */
         public INDArray view(INDArray array) {
+            long width = (vector ? array.length() : array.columns()) / parts;
+            INDArrayIndex columns = NDArrayIndex.interval(part * width, (part + 1) * width);
             if (vector) {
-                return array.reshape(array.length()).get(NDArrayIndex.interval(first, end));
+                return array.reshape(array.length()).get(columns);
             }
-            INDArray columns = array.get(NDArrayIndex.all(), NDArrayIndex.interval(first, end));
-            return transposed ? columns.transpose() : columns;
+            INDArray view = array.get(NDArrayIndex.all(), columns);
+            return transposed ? view.transpose() : view;
         }
     }
 
-    /** All tensors of a sequence classifier, in the order of HuggingFace's files, names with the {@code bert.} prefix. */
+    /**
+     * All tensors of a BERT with every head there is, in the order of HuggingFace's files, names with the {@code bert.}
+     * prefix. A graph has those whose vertex it has.
+     */
     public static Map<String, Place> places(BertConfig config) {
         HuggingFaceNames names = new HuggingFaceNames();
-        long hidden = config.hiddenSize();
-        names.addEmbeddings(hidden);
+        names.addEmbeddings();
         for (int block = 0; block < config.hiddenLayers(); block++) {
-            names.addBlock(block, hidden, config.intermediateSize());
+            names.addBlock(block);
         }
-        names.addDense("bert.pooler.dense", BertGraph.POOLER, BertPooler.WEIGHT, BertPooler.BIAS, 0, hidden);
-        names.addDense("classifier", BertGraph.CLASSIFIER, "W", "b", 0, config.labels());
+        names.addDense("bert.pooler.dense", BertGraph.POOLER, BertPooler.WEIGHT, BertPooler.BIAS);
+        names.addDense("classifier", BertGraph.CLASSIFIER, "W", "b");
+        names.addMaskedWords();
         return Collections.unmodifiableMap(names.places);
     }
 
     /** The name used here of a tensor named with or without {@code bert.}, in the old or the new way. */
     static String canonical(String name) {
+        if (name.equals(DECODER_BIAS_TOO)) {
+            return DECODER_BIAS;
+        }
         String modern =
                 OLD_NORM.matcher(name).replaceFirst(match -> match.group().equals(".gamma") ? ".weight" : ".bias");
         boolean bare =
@@ -67,55 +87,67 @@ public final class HuggingFaceNames {
         return bare ? "bert." + modern : modern;
     }
 
-    private void addEmbeddings(long hidden) {
-        addTable("word_embeddings", BertEmbeddings.WORD, hidden);
-        addTable("position_embeddings", BertEmbeddings.POSITION, hidden);
-        addTable("token_type_embeddings", BertEmbeddings.TYPE, hidden);
-        addNorm("bert.embeddings.LayerNorm", BertGraph.EMBEDDINGS, hidden);
+    /** Whether HuggingFace may have the same tensor under another name in the same file. */
+    static boolean isDoubled(String canonical) {
+        return canonical.equals(DECODER_BIAS);
     }
 
-    private void addBlock(int block, long hidden, long width) {
+    private void addEmbeddings() {
+        addTable("word_embeddings", BertEmbeddings.WORD);
+        addTable("position_embeddings", BertEmbeddings.POSITION);
+        addTable("token_type_embeddings", BertEmbeddings.TYPE);
+        addNorm("bert.embeddings.LayerNorm", BertGraph.EMBEDDINGS);
+    }
+
+    private void addBlock(int block) {
         String layer = "bert.encoder.layer." + block + ".";
         String attention = BertGraph.attention(block);
         for (int part = 0; part < PROJECTIONS.size(); part++) {
             String name = layer + "attention.self." + PROJECTIONS.get(part);
-            long first = part * hidden;
             addDense(
                     name,
                     attention,
                     BertAttention.PROJECTION_WEIGHT,
                     BertAttention.PROJECTION_BIAS,
-                    first,
-                    first + hidden);
+                    part,
+                    PROJECTIONS.size());
         }
-        addNormedSum(layer + "attention.output", attention, hidden);
+        addNormedSum(layer + "attention.output", attention);
         addDense(
                 layer + "intermediate.dense",
                 BertGraph.intermediate(block),
                 BertIntermediate.WEIGHT,
-                BertIntermediate.BIAS,
-                0,
-                width);
-        addNormedSum(layer + "output", BertGraph.output(block), hidden);
+                BertIntermediate.BIAS);
+        addNormedSum(layer + "output", BertGraph.output(block));
     }
 
-    private void addNormedSum(String name, String vertex, long hidden) {
-        addDense(name + ".dense", vertex, NormedSum.DENSE_WEIGHT, NormedSum.DENSE_BIAS, 0, hidden);
-        addNorm(name + ".LayerNorm", vertex, hidden);
+    private void addMaskedWords() {
+        addNormedSum(PREDICTIONS + "transform", BertGraph.TRANSFORM);
+        places.put(DECODER_BIAS, new Place(BertGraph.DECODER, DecoderParameters.BIAS, 0, 1, false, true));
+        places.put(DECODER_WEIGHT, new Place(BertGraph.DECODER, DecoderParameters.TABLE, 0, 1, false, false));
     }
 
-    private void addTable(String table, String parameter, long hidden) {
+    private void addNormedSum(String name, String vertex) {
+        addDense(name + ".dense", vertex, NormedSum.DENSE_WEIGHT, NormedSum.DENSE_BIAS);
+        addNorm(name + ".LayerNorm", vertex);
+    }
+
+    private void addTable(String table, String parameter) {
         String name = "bert.embeddings." + table + ".weight";
-        places.put(name, new Place(BertGraph.EMBEDDINGS, parameter, 0, hidden, false, false));
+        places.put(name, new Place(BertGraph.EMBEDDINGS, parameter, 0, 1, false, false));
     }
 
-    private void addNorm(String name, String vertex, long hidden) {
-        places.put(name + ".weight", new Place(vertex, NormedSum.GAIN, 0, hidden, false, true));
-        places.put(name + ".bias", new Place(vertex, NormedSum.BIAS, 0, hidden, false, true));
+    private void addNorm(String name, String vertex) {
+        places.put(name + ".weight", new Place(vertex, NormedSum.GAIN, 0, 1, false, true));
+        places.put(name + ".bias", new Place(vertex, NormedSum.BIAS, 0, 1, false, true));
     }
 
-    private void addDense(String name, String vertex, String weight, String bias, long first, long end) {
-        places.put(name + ".weight", new Place(vertex, weight, first, end, true, false));
-        places.put(name + ".bias", new Place(vertex, bias, first, end, false, true));
+    private void addDense(String name, String vertex, String weight, String bias) {
+        addDense(name, vertex, weight, bias, 0, 1);
+    }
+
+    private void addDense(String name, String vertex, String weight, String bias, int part, int parts) {
+        places.put(name + ".weight", new Place(vertex, weight, part, parts, true, false));
+        places.put(name + ".bias", new Place(vertex, bias, part, parts, false, true));
     }
 }

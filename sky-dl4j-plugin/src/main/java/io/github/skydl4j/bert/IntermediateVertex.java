@@ -35,7 +35,7 @@ final class IntermediateVertex extends BertUnitVertex {
         INDArray hidden = input(0);
         INDArray x = tokens(hidden);
         INDArray hiddenError = error(workspaces, 0, hidden.shape());
-        INDArray denseError = buffer("denseError", x.rows(), width);
+        INDArray denseError = scratch("denseError", x.rows(), width);
         kernels.copy(tokens(error), denseError);
         kernels.geluBackward(kept(slope), denseError, gradient(BertIntermediate.BIAS));
         kernels.multiply(x, true, denseError, false, gradient(BertIntermediate.WEIGHT), 0);

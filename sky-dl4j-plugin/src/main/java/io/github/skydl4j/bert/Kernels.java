@@ -34,7 +34,10 @@ interface Kernels {
     /** {@code result} row = row of the word table + row of the position table + row of the type table. */
     void embed(EmbeddingTables tables, EmbeddingIds ids, INDArray result);
 
-    /** Backward of {@link #embed}: writes all three gradients, rows added in the order of the tokens. */
+    /**
+     * Backward of {@link #embed}: adds to the gradient of the word table, row by row in the order of the tokens, and writes
+     * the other two.
+     */
     void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients);
 
     /** Tables of embeddings, or their gradients, one row an entry. */
@@ -43,6 +46,35 @@ interface Kernels {
     /** The entries of each token; its position is its place in sentences of {@code time} tokens. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and read a million times a second
     record EmbeddingIds(int[] words, int[] types, int time) {}
+
+    /** {@code target} row {@code i} = {@code source} row {@code rows[i]}, in matrices of equal width. */
+    void gather(INDArray source, int[] rows, INDArray target);
+
+    /** {@code target} row {@code rows[i]} = {@code source} row {@code i}; no row twice. */
+    void scatter(INDArray source, int[] rows, INDArray target);
+
+    /** {@code table} row {@code r} = 0 for each of the rows. */
+    void clearRows(INDArray table, int[] rows);
+
+    /** {@code target} row {@code r} += {@code source} row {@code r} for each of the rows; no row twice. */
+    void addRows(INDArray source, INDArray target, int[] rows);
+
+    /**
+     * Plain gradient descent of some rows: the gradient is replaced by {@code gradient / divisor · rate}, rounded after each
+     * operation, and subtracted from the parameters. No row twice.
+     */
+    void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate);
+
+    /** Softmax of each row, in place. */
+    void softmax(INDArray scores);
+
+    /**
+     * The sum over the rows of weight times cross-entropy of the softmax.
+     *
+     * @param scores a column a word; replaced by the gradient of the sum
+     * @param words the right word of each row
+     */
+    double crossEntropy(INDArray scores, int[] words, double[] weights);
 
     /** Drops and scales elements of {@code x}, forward and backward alike; it holds the rows of examples in turn. */
     void dropout(INDArray x, long examples, Dropout dropout);

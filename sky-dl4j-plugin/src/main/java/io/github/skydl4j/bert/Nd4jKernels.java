@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.custom.SoftMax;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
+import org.nd4j.linalg.api.ops.impl.updaters.SgdUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -72,7 +73,7 @@ final class Nd4jKernels implements Kernels {
 
     @Override
     public void embedBackward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
-        scatter(error, ids.words(), gradients.word());
+        addByIds(error, ids.words(), gradients.word());
         sumByType(error, ids.types(), gradients.type());
         gradients.position().assign(0);
         columnSums(sentences(error, ids.time()), positions(gradients.position(), ids.time()));
@@ -88,9 +89,8 @@ final class Nd4jKernels implements Kernels {
         return table.get(NDArrayIndex.interval(0, time), NDArrayIndex.all()).reshape('c', 1, time * table.columns());
     }
 
-    /** Sums rows into the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
-    private static void scatter(INDArray rows, int[] ids, INDArray table) {
-        table.assign(0);
+    /** Adds rows to the rows of a table by their ids, in order: the operation's lock keeps it to one thread. */
+    private static void addByIds(INDArray rows, int[] ids, INDArray table) {
         try (INDArray indices = Nd4j.createFromArray(ids)) {
             Nd4j.exec(DynamicCustomOp.builder("scatter_add")
                     .addInputs(table, indices, rows)
@@ -107,6 +107,78 @@ final class Nd4jKernels implements Kernels {
             }
             multiply(oneHot, true, rows, false, table, 0);
         }
+    }
+
+    @Override
+    public void gather(INDArray source, int[] rows, INDArray target) {
+        Nd4j.pullRows(source, target, 1, rows);
+    }
+
+    @Override
+    public void scatter(INDArray source, int[] rows, INDArray target) {
+        try (INDArray indices = Nd4j.createFromArray(rows)) {
+            Nd4j.exec(DynamicCustomOp.builder("scatter_upd")
+                    .addInputs(target, indices, source)
+                    .addOutputs(target)
+                    .build());
+        }
+    }
+
+    @Override
+    public void clearRows(INDArray table, int[] rows) {
+        try (INDArray zeros = Nd4j.zeros(table.dataType(), rows.length, table.columns())) {
+            scatter(zeros, rows, table);
+        }
+    }
+
+    @Override
+    public void addRows(INDArray source, INDArray target, int[] rows) {
+        try (INDArray more = rows(source, rows);
+                INDArray sum = rows(target, rows)) {
+            scatter(sum.addi(more), rows, target);
+        }
+    }
+
+    @Override
+    public void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate) {
+        try (INDArray step = rows(gradient, rows);
+                INDArray moved = rows(parameters, rows)) {
+            Nd4j.exec(new SgdUpdater(step.divi(divisor), rate));
+            scatter(step, rows, gradient);
+            scatter(moved.subi(step), rows, parameters);
+        }
+    }
+
+    private INDArray rows(INDArray table, int[] rows) {
+        INDArray gathered = Nd4j.createUninitialized(table.dataType(), new long[] {rows.length, table.columns()}, 'c');
+        gather(table, rows, gathered);
+        return gathered;
+    }
+
+    @Override
+    public void softmax(INDArray scores) {
+        Nd4j.exec(new SoftMax(scores, scores, -1));
+    }
+
+    @Override
+    public double crossEntropy(INDArray scores, int[] words, double[] weights) {
+        Nd4j.exec(DynamicCustomOp.builder("log_softmax")
+                .addInputs(scores)
+                .addOutputs(scores)
+                .addIntegerArguments(-1)
+                .build());
+        double sum = 0;
+        for (int row = 0; row < words.length; row++) {
+            sum -= weights[row] * scores.getDouble(row, words[row]);
+        }
+        Nd4j.exec(new Exp(scores, scores));
+        for (int row = 0; row < words.length; row++) {
+            scores.putScalar(row, words[row], scores.getDouble(row, words[row]) - 1);
+        }
+        try (INDArray column = Nd4j.createFromArray(weights).castTo(scores.dataType())) {
+            scores.muliColumnVector(column.reshape(words.length, 1));
+        }
+        return sum;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class NormedSum {
         if (state.dropout.none()) {
             denseBackward(residualError, x, xError);
         } else {
-            INDArray denseError = vertex.buffer("denseError", residualError.rows(), residualError.columns());
+            INDArray denseError = vertex.scratch("denseError", residualError.rows(), residualError.columns());
             kernels.copy(residualError, denseError);
             kernels.dropout(denseError, state.examples, state.dropout);
             denseBackward(denseError, x, xError);

@@ -44,8 +44,8 @@ final class PoolerVertex extends BertUnitVertex {
     INDArray[] backward(INDArray error, LayerWorkspaceMgr workspaces) {
         Kept state = kept(kept);
         INDArray hiddenError = error(workspaces, 0, inputs[0].shape()).assign(0);
-        INDArray denseError = buffer("denseError", error.rows(), error.columns());
-        INDArray firstError = buffer("firstError", error.rows(), error.columns());
+        INDArray denseError = scratch("denseError", error.rows(), error.columns());
+        INDArray firstError = scratch("firstError", error.rows(), error.columns());
         denseError.assign(state.pooled).muli(state.pooled).rsubi(1).muli(error);
         kernels.dropout(denseError, error.rows(), state.dropout);
         kernels.columnSums(denseError, gradient(BertPooler.BIAS));

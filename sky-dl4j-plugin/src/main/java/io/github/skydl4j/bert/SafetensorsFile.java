@@ -61,14 +61,15 @@ final class SafetensorsFile implements AutoCloseable {
         if (size < PREFIX_BYTES) {
             throw new CheckpointException("a safetensors file has at least 8 bytes, this one " + size);
         }
-        long headerBytes = map(channel, 0, PREFIX_BYTES).getLong();
+        long headerBytes = ByteBuffer.wrap(read(channel, 0, PREFIX_BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         long limit = Math.min(MAX_HEADER_BYTES, size - PREFIX_BYTES);
         if (headerBytes < 0 || headerBytes > limit) {
             throw new CheckpointException("header of " + Long.toUnsignedString(headerBytes) + " bytes, at most " + limit
                     + " are possible in this file");
         }
-        byte[] json = new byte[(int) headerBytes];
-        map(channel, PREFIX_BYTES, headerBytes).get(json);
+        byte[] json = read(channel, PREFIX_BYTES, (int) headerBytes);
         long dataStart = PREFIX_BYTES + headerBytes;
         return new SafetensorsFile(path, channel, SafetensorsHeader.parse(json, size - dataStart), dataStart);
     }
@@ -119,6 +120,18 @@ final class SafetensorsFile implements AutoCloseable {
         try (INDArray doubles = Nd4j.createFromArray(values)) {
             return type == DataType.DOUBLE ? doubles.dup() : doubles.castTo(type);
         }
+    }
+
+    /** Reads without a mapping, which would stay until the garbage collector finds it. */
+    private static byte[] read(FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw new CheckpointException("the file ends at byte " + (position + bytes.position())
+                        + " while it is read: is it being written?");
+            }
+        }
+        return bytes.array();
     }
 
     private static ByteBuffer map(FileChannel channel, long position, long bytes) throws IOException {

@@ -46,7 +46,7 @@ final class VectorEmbedding {
     static void backward(INDArray error, EmbeddingIds ids, EmbeddingTables gradients) {
         int size = Math.toIntExact(error.size(1));
         ByteBuffer errors = memory(error);
-        ByteBuffer words = zeroed(gradients.word());
+        ByteBuffer words = memory(gradients.word());
         ByteBuffer positions = zeroed(gradients.position());
         ByteBuffer types = zeroed(gradients.type());
         for (int token = 0; token < ids.words().length; token++) {

@@ -105,6 +105,59 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void gather(INDArray source, int[] rows, INDArray target) {
+        ByteBuffer from = memory(source);
+        ByteBuffer to = memory(target);
+        int bytes = columns(source) * Float.BYTES;
+        for (int i = 0; i < rows.length; i++) {
+            to.put(i * bytes, from, rows[i] * bytes, bytes);
+        }
+    }
+
+    @Override
+    public void scatter(INDArray source, int[] rows, INDArray target) {
+        ByteBuffer from = memory(source);
+        ByteBuffer to = memory(target);
+        int bytes = columns(source) * Float.BYTES;
+        for (int i = 0; i < rows.length; i++) {
+            to.put(rows[i] * bytes, from, i * bytes, bytes);
+        }
+    }
+
+    @Override
+    public void clearRows(INDArray table, int[] rows) {
+        new VectorRows(rows, columns(table)).clear(memory(table));
+    }
+
+    @Override
+    public void addRows(INDArray source, INDArray target, int[] rows) {
+        new VectorRows(rows, columns(source)).add(memory(source), memory(target));
+    }
+
+    @Override
+    public void descendRows(INDArray parameters, INDArray gradient, int[] rows, int divisor, double rate) {
+        new VectorRows(rows, columns(gradient)).descend(memory(parameters), memory(gradient), divisor, (float) rate);
+    }
+
+    @Override
+    public void softmax(INDArray scores) {
+        VectorWords rows = new VectorWords(memory(scores), columns(scores));
+        for (int row = 0; row < rows(scores); row++) {
+            rows.softmax(row);
+        }
+    }
+
+    @Override
+    public double crossEntropy(INDArray scores, int[] words, double[] weights) {
+        VectorWords rows = new VectorWords(memory(scores), columns(scores));
+        double sum = 0;
+        for (int row = 0; row < words.length; row++) {
+            sum += rows.crossEntropy(row, words[row], weights[row]);
+        }
+        return sum;
+    }
+
+    @Override
     public void columnSums(INDArray x, INDArray sums) {
         ByteBuffer values = memory(x);
         int columns = columns(x);

@@ -9,7 +9,6 @@ import static io.github.skydl4j.bert.VectorMath.store;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Layer norm, row by row; a row stays in the first-level cache over its passes. */
 final class VectorLayerNorm {
@@ -54,7 +53,7 @@ final class VectorLayerNorm {
         for (int c = 0; c < bound; c += LANES) {
             sums = sums.add(load(x, start + c));
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = VectorMath.sum(sums);
         for (int c = bound; c < columns; c++) {
             sum += get(x, start + c);
         }
@@ -67,7 +66,7 @@ final class VectorLayerNorm {
             FloatVector distance = load(x, start + c).sub(center);
             sums = distance.fma(distance, sums);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = VectorMath.sum(sums);
         for (int c = bound; c < columns; c++) {
             float distance = get(x, start + c) - center;
             sum += distance * distance;
@@ -120,8 +119,8 @@ final class VectorLayerNorm {
             errors = errors.add(scaled);
             projections = scaled.fma(v, projections);
         }
-        sums[0] = errors.reduceLanes(VectorOperators.ADD);
-        sums[1] = projections.reduceLanes(VectorOperators.ADD);
+        sums[0] = VectorMath.sum(errors);
+        sums[1] = VectorMath.sum(projections);
         for (int c = bound; c < columns; c++) {
             float e = get(error, start + c);
             float v = get(input, start + c);

@@ -3,12 +3,18 @@ package io.github.skydl4j.bert;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Vectors of off-heap floats and the functions the kernels need of them. */
+/**
+ * Vectors of off-heap floats and the functions the kernels need of them.
+ *
+ * <p>Results do not depend on whether the JVM has compiled the code already, so that a process that was started a moment ago
+ * continues another's training bit for bit. The JDK's own exponential and its sum over lanes round differently when compiled.
+ */
 final class VectorMath {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
@@ -36,6 +42,21 @@ final class VectorMath {
     };
 
     private static final float ERF_LIMIT = 4;
+
+    /** (e^r - 1 - r) / r² for |r| up to ln(2) / 2, highest power first, as in Cephes (Moshier); error of e^r about 1e-7. */
+    private static final float[] EXP = {
+        1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
+    };
+
+    private static final float EXP_LEAST = -87.33654f;
+    private static final float EXP_MOST = 88.3f;
+    private static final float LOG2_E = 1.44269504f;
+    private static final float LN2_HIGH = -0.693359375f;
+    private static final float LN2_LOW = 2.12194440e-4f;
+    /** Added to a small float, rounds it to a whole number that stands in its lowest bits. */
+    private static final float ROUNDING = 12_582_912f;
+
+    private static final int EXPONENT_SHIFT = 23;
 
     private VectorMath() {}
 
@@ -73,8 +94,27 @@ final class VectorMath {
         memory.putFloat(index * Float.BYTES, value);
     }
 
+    /** e to the x; 0 below what a float can hold. */
     static FloatVector exp(FloatVector x) {
-        return x.lanewise(VectorOperators.EXP);
+        FloatVector bounded = x.max(EXP_LEAST).min(EXP_MOST);
+        FloatVector power =
+                bounded.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDING));
+        FloatVector whole = power.sub(ROUNDING);
+        FloatVector rest = whole.fma(
+                FloatVector.broadcast(SPECIES, LN2_LOW), whole.fma(FloatVector.broadcast(SPECIES, LN2_HIGH), bounded));
+        FloatVector value = polynomial(EXP, rest).fma(rest.mul(rest), rest).add(1);
+        IntVector exponent = power.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
+        FloatVector result = value.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+        return result.blend(0, x.compare(VectorOperators.LT, EXP_LEAST)).blend(x, x.test(VectorOperators.IS_NAN));
+    }
+
+    /** The sum of the lanes, first to last. */
+    static float sum(FloatVector x) {
+        float sum = 0;
+        for (float lane : x.toArray()) {
+            sum += lane;
+        }
+        return sum;
     }
 
     static float exp(float x) {

@@ -61,7 +61,7 @@ final class VectorSoftmax {
             store(v, scores, start + c);
             sums = sums.add(v);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = VectorMath.sum(sums);
         for (int c = bound; c < time; c++) {
             float v = exp(get(scores, start + c) - largest);
             put(v, scores, start + c);
@@ -92,7 +92,7 @@ final class VectorSoftmax {
         for (int c = 0; c < bound; c += LANES) {
             sums = load(errors, start + c).fma(load(probabilities, from + c), sums);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = VectorMath.sum(sums);
         for (int c = bound; c < time; c++) {
             sum += get(errors, start + c) * get(probabilities, from + c);
         }

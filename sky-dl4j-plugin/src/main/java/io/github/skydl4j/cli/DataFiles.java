@@ -7,21 +7,22 @@ import java.util.Optional;
 /**
  * The files of labelled sentences: those of a folder laid out as GLUE's, or by name.
  *
- * @param folder holds train.tsv and dev.tsv
+ * @param folder holds train and dev, each with the ending
  * @param train the training file, where it is not the folder's
  * @param dev the held-out file, where it is not the folder's; without one nothing is evaluated
+ * @param ending of the files in the folder, for example {@code .tsv}
  */
-record DataFiles(Optional<Path> folder, Optional<Path> train, Optional<Path> dev) {
-    static DataFiles read(Section data) {
-        return new DataFiles(data.inputPath("dir"), data.inputPath("train"), data.inputPath("dev"));
+record DataFiles(Optional<Path> folder, Optional<Path> train, Optional<Path> dev, String ending) {
+    static DataFiles read(Section data, String ending) {
+        return new DataFiles(data.inputPath("dir"), data.inputPath("train"), data.inputPath("dev"), ending);
     }
 
     Path trainFile() {
-        return train.orElseGet(() -> folder.orElseThrow().resolve("train.tsv"));
+        return train.orElseGet(() -> folder.orElseThrow().resolve("train" + ending));
     }
 
     Optional<Path> devFile() {
-        return dev.or(() -> folder.map(path -> path.resolve("dev.tsv")));
+        return dev.or(() -> folder.map(path -> path.resolve("dev" + ending)));
     }
 
     /** Throws a {@link ConfigException} unless the training file is given in one way and all files are there. */
@@ -29,8 +30,8 @@ record DataFiles(Optional<Path> folder, Optional<Path> train, Optional<Path> dev
         if (folder.isEmpty() && train.isEmpty()) {
             throw data.error(
                     "dir",
-                    "not given, expected a folder with train.tsv and dev.tsv, or the files as data.train"
-                            + " and data.dev");
+                    "not given, expected a folder with train" + ending + " and dev" + ending
+                            + ", or the files as data.train and data.dev");
         }
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
             throw data.error("dir", "found " + folder.get() + ", which is no folder" + seenFrom());

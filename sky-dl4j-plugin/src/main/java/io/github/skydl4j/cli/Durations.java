@@ -1,10 +1,20 @@
 package io.github.skydl4j.cli;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Times for people. */
 final class Durations {
     private Durations() {}
+
+    /** The time under {@code key}, above 0. */
+    static Duration read(Section section, String key, Duration absent) {
+        double nanos = section.quantity(key, Quantity.TIME, (double) absent.toNanos());
+        if (!(nanos > 0)) {
+            throw section.error(key, "found 0, expected more");
+        }
+        return Duration.ofNanos((long) nanos);
+    }
 
     /** For example {@code 42 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
     static String text(double seconds) {

@@ -1,8 +1,11 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.bert.CheckpointException;
+import io.github.skydl4j.cluster.SnapshotException;
 import io.github.skydl4j.graph.UnsupportedGraphException;
 import io.github.skydl4j.plan.InfeasiblePlanException;
 import io.github.skydl4j.text.TextException;
+import io.github.skydl4j.transport.KeyFileException;
 
 /**
  * An exception as the user of the command line sees it.
@@ -16,7 +19,10 @@ record Failure(String line, int exitCode) {
     static Failure of(Throwable thrown) {
         boolean wrongInput = thrown instanceof ConfigException
                 || thrown instanceof TextException
+                || thrown instanceof CheckpointException
                 || thrown instanceof InfeasiblePlanException
+                || thrown instanceof KeyFileException
+                || thrown instanceof SnapshotException
                 || thrown instanceof UnsupportedGraphException;
         String message = thrown.getMessage();
         String text = message == null || message.isBlank() ? thrown.toString() : message;

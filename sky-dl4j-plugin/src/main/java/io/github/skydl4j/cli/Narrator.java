@@ -1,14 +1,29 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.bert.BertCheckpoint;
+import io.github.skydl4j.bert.MaskedWordScore;
+import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.ClusterEvent;
+import io.github.skydl4j.cluster.WorkerTraits;
+import io.github.skydl4j.monitor.GanttText;
+import io.github.skydl4j.monitor.MonitorView;
+import io.github.skydl4j.monitor.MonitoredStep;
+import io.github.skydl4j.monitor.StageShare;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /** Tells the user of the command line about a run: what is trained, the plan, the result. */
 final class Narrator {
     private static final int SHOWN_PROBLEMS = 3;
+    private static final int GANTT_COLUMNS = 96;
+    private static final int SHOWN_TENSORS = 6;
 
     private final PrintStream out;
 
@@ -20,12 +35,12 @@ final class Narrator {
         DataFiles files = task.config().data().files();
         String heldOut =
                 task.dev().map(dev -> dev.examples().size() + " held out").orElse("none held out");
+        String learned = task.masksWords()
+                ? "words masked"
+                : "labels " + String.join(", ", task.train().labels());
         say(
-                "Data    %d sentences to train on, %s, labels %s (%s)",
-                task.train().examples().size(),
-                heldOut,
-                String.join(", ", task.train().labels()),
-                files.folder().orElseGet(files::trainFile));
+                "Data    %d sentences to train on, %s, %s (%s)",
+                task.train().examples().size(), heldOut, learned, files.folder().orElseGet(files::trainFile));
         problems(files.trainFile().toString(), task.train().problems());
         task.dev().ifPresent(dev -> problems(String.valueOf(files.devFile().orElseThrow()), dev.problems()));
     }
@@ -41,8 +56,16 @@ final class Narrator {
                 parameters);
     }
 
+    void watch(String address) {
+        say("Watch   %s", address);
+    }
+
     void measuring() {
-        say("Plan    measuring the model's units ...");
+        say("Profile of the model's units, measured unless it is kept from before ...");
+    }
+
+    void profiled(String origin) {
+        say("Profile %s", origin);
     }
 
     /** The plan, before the first step. */
@@ -75,6 +98,38 @@ final class Narrator {
         out.println();
     }
 
+    /** Another plan during training, after workers were lost or have joined. */
+    void planAgain(TrainingReport report) {
+        say(
+                "Plan    now %s",
+                report.stages().stream()
+                        .map(stage -> stage.worker() + ": units " + stage.firstUnit() + " to " + (stage.endUnit() - 1))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    void listening(InetSocketAddress address) {
+        say("Cluster listening on %s", Address.text(address));
+    }
+
+    void cluster(ClusterEvent event) {
+        if (event instanceof ClusterEvent.Joined joined) {
+            WorkerTraits traits = joined.traits();
+            say("Cluster %s has joined: %d cores, %s", joined.worker(), traits.cores(), traits.device());
+        } else if (event instanceof ClusterEvent.Lost lost) {
+            say("Cluster %s is lost: %s", lost.worker(), lost.why());
+        } else if (event instanceof ClusterEvent.Leaving leaving) {
+            say("Cluster %s wants to leave", leaving.worker());
+        } else if (event instanceof ClusterEvent.StageFailed failed) {
+            say("Cluster stage %d on %s has failed: %s", failed.stage(), failed.worker(), failed.text());
+        } else if (event instanceof ClusterEvent.Recovered recovered) {
+            say(
+                    "Cluster back at step %d after %.1f s; %d steps since are done again",
+                    recovered.iteration(), recovered.nanos() / 1e9, recovered.steps());
+        } else if (event instanceof ClusterEvent.Waiting waiting) {
+            say("Cluster waiting for workers: %d of %d are there", waiting.there(), waiting.wanted());
+        }
+    }
+
     void epoch(int epoch, int epochs, TrainingReport.Epoch done) {
         say("  epoch %d/%d   mean loss %.4f   %s", epoch, epochs, done.loss(), Durations.text(done.seconds()));
     }
@@ -96,7 +151,31 @@ final class Narrator {
         table.lines().forEach(out::println);
     }
 
-    void speed(TrainingReport report) {
+    void guesses(MaskedWordScore score) {
+        out.println();
+        say(
+                "Result  masked accuracy %.4f, perplexity %.2f on %d masked words of the held-out sentences",
+                score.accuracy(), score.perplexity(), score.asked());
+    }
+
+    /** What a checkpoint gave the model, and what it did not have. */
+    void checkpoint(Path folder, BertCheckpoint.Report report) {
+        say("        %d tensors loaded from %s", report.loaded().size(), folder);
+        if (!report.missing().isEmpty()) {
+            say("        new, since it has none: %s", some(report.missing()));
+        }
+        if (!report.unexpected().isEmpty()) {
+            say("        not used: %s", some(report.unexpected()));
+        }
+    }
+
+    private static String some(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN_TENSORS, names.size())));
+        return names.size() <= SHOWN_TENSORS ? shown : shown + " and " + (names.size() - SHOWN_TENSORS) + " more";
+    }
+
+    /** How fast it was, where the time went, and the last step. */
+    void speed(TrainingReport report, MonitorView view) {
         out.println();
         if (report.stepMillis() == 0) {
             say("Speed   not measured in so few steps");
@@ -109,17 +188,38 @@ final class Narrator {
                 Durations.millis(report.boundMillis()),
                 report.stepMillis() / report.boundMillis(),
                 report.samplesPerSecond());
-        Table table = new Table("stage", "worker", "units", "busy", "planned busy");
+        view.pace().ifPresent(pace -> shares(report, pace));
+        view.last().ifPresent(step -> gantt(report, step));
+    }
+
+    private void shares(TrainingReport report, MonitorView.Pace pace) {
+        Table table =
+                new Table("stage", "worker", "units", "planned busy", "busy", "waits for input", "waits for link");
         for (int s = 0; s < report.stages().size(); s++) {
             TrainingReport.Stage stage = report.stages().get(s);
+            StageShare share = pace.stages().get(s);
             table.row(
                     s,
                     stage.worker(),
                     stage.endUnit() - stage.firstUnit(),
+                    percent(stage.plannedBusy()),
                     percent(stage.busy()),
-                    percent(stage.plannedBusy()));
+                    percent((double) share.inputWaitNanos() / pace.meanNanos()),
+                    percent((double) share.linkWaitNanos() / pace.meanNanos()));
         }
         table.lines().forEach(out::println);
+    }
+
+    private void gantt(TrainingReport report, MonitoredStep step) {
+        out.println();
+        say(
+                "Gantt   step %d, bottleneck %s: a digit is a forward, a letter a backward, U the update",
+                step.step(), step.summary().bottleneck().label());
+        List<String> names = new ArrayList<>();
+        for (int s = 0; s < report.stages().size(); s++) {
+            names.add(s + " " + report.stages().get(s).worker());
+        }
+        GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
     }
 
     void wrote(String what, Object where) {

@@ -3,18 +3,21 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
+import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Who works and in which order; the keys {@code planner}, {@code owner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
- * profiling} and {@code stallLimit} at the top.
+ * profiling}, {@code profile.cache} and {@code stallLimit} at the top.
  *
  * @param owner the worker that has the first and the last stage
  * @param dilation by what the time of all emulated workers and links is stretched
  * @param profiling how long the units are measured
+ * @param profiles where measured profiles are kept
  * @param stallLimit longest wait without progress
  */
 record PipelineConfig(
@@ -24,6 +27,7 @@ record PipelineConfig(
         List<Worker> workers,
         double dilation,
         Duration profiling,
+        ProfileStore profiles,
         Duration stallLimit) {
 
     PipelineConfig {
@@ -39,8 +43,9 @@ record PipelineConfig(
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
                 workers,
                 root.section("emulation").number("dilation", 1, Limits.atLeast(1)),
-                duration(root, "profiling", Duration.ofMillis(1500)),
-                duration(root, "stallLimit", Duration.ofMinutes(5)));
+                Durations.read(root, "profiling", Duration.ofMillis(1500)),
+                profiles(root.section("profile")),
+                Durations.read(root, "stallLimit", Duration.ofMinutes(5)));
     }
 
     private static Optional<String> owner(Section root, List<Worker> workers) {
@@ -52,11 +57,16 @@ record PipelineConfig(
         return owner;
     }
 
-    private static Duration duration(Section root, String key, Duration absent) {
-        double nanos = root.quantity(key, Quantity.TIME, (double) absent.toNanos());
-        if (!(nanos > 0)) {
-            throw root.error(key, "found 0, expected more");
-        }
-        return Duration.ofNanos((long) nanos);
+    private static ProfileStore profiles(Section section) {
+        Optional<Path> folder = section.outputPath("cache");
+        boolean reuse = section.flag("reuse", true);
+        return reuse ? ProfileStore.in(folder.orElseGet(PipelineConfig::cacheFolder)) : ProfileStore.none();
+    }
+
+    private static Path cacheFolder() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path base =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return base.resolve("sky-dl4j").resolve("profiles");
     }
 }

@@ -2,9 +2,12 @@ package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.Cluster;
+import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.WorkerProfile;
+import io.github.skydl4j.profile.ModelProfile;
+import io.github.skydl4j.profile.ProfileStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -39,7 +42,12 @@ final class PlanRun {
         TextTask task = TextTask.load(config);
         ModelProfile profile = saved.isPresent() ? checked(saved.get(), task) : measured(task);
         PlanRequest request = new PlanRequest(
-                profile.units(), cluster, task.microBatches(), config.pipeline().schedule());
+                // The workers of the configuration are played by this machine, those of a cluster file are machines.
+                order.cluster().isPresent() ? profile.units() : profile.host().played(profile.units()),
+                cluster,
+                task.microBatches(),
+                config.pipeline().schedule(),
+                PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
         show(PlanComparison.of(owner.map(request::withOwner).orElse(request), planner));
     }
 
@@ -67,11 +75,13 @@ final class PlanRun {
         ComputationGraph network = task.network();
         narrator.model(task, network.params().length());
         narrator.measuring();
-        return ModelProfile.measure(task, network);
+        ProfileStore.Found found = new TaskProfile(task).find(network);
+        narrator.profiled(found.origin());
+        return found.profile();
     }
 
     private ModelProfile checked(ModelProfile profile, TextTask task) {
-        List<String> differences = profile.differencesTo(task);
+        List<String> differences = new TaskProfile(task).differencesTo(profile);
         if (!differences.isEmpty()) {
             Path file = order.profile().orElseThrow();
             err.println("sky: warning: " + file + " was measured elsewhere or otherwise: "

@@ -1,9 +1,9 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.profile.ProfileStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,17 @@ import picocli.CommandLine.Option;
 /** {@code sky profile}. */
 @Command(
         name = "profile",
-        description = "Measure the model's units on this machine, for \"sky plan\".",
+        description = "Measure the model's units on this machine, for \"sky train\" and \"sky plan\".",
         sortOptions = false)
 final class ProfileCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE.json", description = "Where the measured units go.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.json",
+            description =
+                    "Write the measured units here too; they always go to profile.cache, where train and plan look.")
     private @Nullable Path file;
 
     @Option(
@@ -38,17 +42,21 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = Objects.requireNonNull(file, "picocli calls a command only with its required options");
         RunConfig config = options.read();
-        OutputFile.requireWritable("--out", target);
+        if (file != null) {
+            OutputFile.requireWritable("--out", file);
+        }
         TextTask task = TextTask.load(config);
         Narrator narrator = new Narrator(out);
         narrator.data(task);
         ComputationGraph network = task.network();
         narrator.model(task, network.params().length());
-        ModelProfile profile = ModelProfile.measure(task, network);
-        ProfileFile.write(target, profile);
-        narrator.wrote(profile.units().size() + " measured units", target);
+        ProfileStore.Found found = new TaskProfile(task).measure(network);
+        narrator.profiled(found.origin());
+        if (file != null) {
+            ProfileStore.write(file, found.profile());
+            narrator.wrote(found.profile().units().size() + " measured units", file);
+        }
         return 0;
     }
 }

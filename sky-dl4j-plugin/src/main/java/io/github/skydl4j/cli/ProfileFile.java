@@ -1,29 +1,18 @@
 package io.github.skydl4j.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.UnitProfile;
-import java.io.IOException;
+import io.github.skydl4j.profile.Fingerprint;
+import io.github.skydl4j.profile.Machine;
+import io.github.skydl4j.profile.ModelProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link ModelProfile} as JSON. It is read as strictly as a configuration, and by the same code: JSON is YAML. */
+/** Reads the JSON of a {@link ModelProfile} as strictly as a configuration, and by the same code: JSON is YAML. */
 final class ProfileFile {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private ProfileFile() {}
-
-    static void write(Path file, ModelProfile profile) throws IOException {
-        ObjectNode json = JSON.createObjectNode();
-        json.set("fingerprint", JSON.valueToTree(profile.fingerprint()));
-        json.put("microBatches", profile.microBatches());
-        json.put("rows", profile.rows());
-        profile.units().forEach(unit -> json.withArray("units").add(json(unit)));
-        Files.writeString(file, JSON.writeValueAsString(json) + "\n");
-    }
 
     /** Throws a {@link ConfigException} for the first thing in the file that cannot be used. */
     static ModelProfile read(Path file) {
@@ -33,12 +22,37 @@ final class ProfileFile {
         Settings settings = Settings.read(file, List.of());
         Section root = settings.root();
         ModelProfile profile = new ModelProfile(
-                Fingerprint.read(root.section("fingerprint")),
+                fingerprint(root.section("fingerprint")),
                 root.requiredCount("microBatches"),
                 root.requiredCount("rows"),
-                units(root));
+                units(root),
+                root.requiredCount("scratchBytes"),
+                host(root.section("host")));
         settings.rejectUnknownKeys();
         return profile;
+    }
+
+    private static Fingerprint fingerprint(Section section) {
+        Section machine = section.section("machine");
+        return new Fingerprint(
+                new Machine(
+                        machine.requiredText("host"),
+                        machine.requiredText("cpu"),
+                        machine.requiredCount("cores"),
+                        machine.requiredCount("threads"),
+                        machine.requiredText("backEnd"),
+                        machine.requiredText("kernels"),
+                        machine.requiredText("dl4jVersion")),
+                section.requiredText("modelHash"),
+                section.requiredText("sampleShape"));
+    }
+
+    private static Host host(Section section) {
+        return new Host(
+                section.integer("cores", 1, 1),
+                section.number("crowding", 1, Limits.atLeast(1)),
+                section.requiredCount("coldNanos"),
+                section.requiredCount("handOverNanos"));
     }
 
     private static List<UnitProfile> units(Section root) {
@@ -58,22 +72,10 @@ final class ProfileFile {
                 section.text("kind").orElse(""),
                 section.requiredCount("forwardNanos"),
                 section.requiredCount("backwardNanos"),
+                section.requiredCount("updateNanos"),
                 section.requiredCount("parameterBytes"),
                 section.requiredCount("stateBytes"),
                 section.requiredCount("activationBytes"),
                 section.requiredCount("boundaryBytes"));
-    }
-
-    private static ObjectNode json(UnitProfile unit) {
-        ObjectNode json = JSON.createObjectNode().put("name", unit.name());
-        if (!unit.kind().isEmpty()) {
-            json.put("kind", unit.kind());
-        }
-        return json.put("forwardNanos", unit.forwardNanos())
-                .put("backwardNanos", unit.backwardNanos())
-                .put("parameterBytes", unit.parameterBytes())
-                .put("stateBytes", unit.stateBytes())
-                .put("activationBytes", unit.activationBytes())
-                .put("boundaryBytes", unit.boundaryBytes());
     }
 }

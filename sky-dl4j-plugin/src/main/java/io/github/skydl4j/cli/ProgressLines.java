@@ -1,15 +1,17 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.StepListener;
+import io.github.skydl4j.monitor.MonitorView.Pace;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Prints a line of progress now and then: when a tenth of the run has passed, but not within 2 seconds of the last one,
  * and after 10 seconds in any case. Loss and speed are those since the last line. Called by one thread.
  */
-final class ProgressLines implements StepListener {
+final class ProgressLines implements RunProgress {
     private static final double SOONEST_SECONDS = 2;
     private static final double LATEST_SECONDS = 10;
     private static final int TENTHS = 10;
@@ -18,21 +20,24 @@ final class ProgressLines implements StepListener {
     private final LongSupplier nanoTime;
     private final int stepsPerEpoch;
     private final int epochs;
+    private final Supplier<Optional<Pace>> pace;
     private long start;
     private long lastLine;
     private long lastTenth;
     private long rowsSinceLine;
     private double lossSinceLine;
 
-    ProgressLines(PrintStream out, LongSupplier nanoTime, int stepsPerEpoch, int epochs) {
+    ProgressLines(
+            PrintStream out, LongSupplier nanoTime, int stepsPerEpoch, int epochs, Supplier<Optional<Pace>> pace) {
         this.out = out;
         this.nanoTime = nanoTime;
         this.stepsPerEpoch = stepsPerEpoch;
         this.epochs = epochs;
+        this.pace = pace;
     }
 
-    /** The first step is about to begin. */
-    void begin() {
+    @Override
+    public void begin() {
         start = nanoTime.getAsLong();
         lastLine = start;
     }
@@ -61,13 +66,16 @@ final class ProgressLines implements StepListener {
         int width = Integer.toString(stepsPerEpoch).length();
         return String.format(
                 Locale.ROOT,
-                "  epoch %d/%d   step %" + width + "d/%d   loss %.4f   %.0f samples/s   %s left",
+                "  epoch %d/%d   step %" + width + "d/%d   loss %.4f   %.0f samples/s%s   %s left",
                 epoch + 1,
                 epochs,
                 (step - 1) % stepsPerEpoch + 1,
                 stepsPerEpoch,
                 loss,
                 rowsPerSecond,
+                pace.get()
+                        .map(known -> String.format(Locale.ROOT, "   %.2f x bound", known.overBound()))
+                        .orElse(""),
                 Durations.text(secondsLeft));
     }
 }

@@ -4,17 +4,17 @@ import io.github.skydl4j.bert.BertConfig;
 import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.text.BatchOptions;
 import io.github.skydl4j.text.BertBatches;
-import io.github.skydl4j.text.Sample;
+import io.github.skydl4j.text.MaskedBatches;
+import io.github.skydl4j.text.Masking;
 import io.github.skydl4j.text.TextSet;
-import io.github.skydl4j.text.TsvReader;
 import io.github.skydl4j.text.Vocabulary;
 import io.github.skydl4j.text.VocabularyBuilder;
 import io.github.skydl4j.text.WordPieces;
 import io.github.skydl4j.text.Words;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /** What a configuration asks to learn: its sentences, read, and the network for them, new. */
 record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPieces pieces) {
@@ -22,12 +22,8 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
     /** Reads the files. Throws {@link io.github.skydl4j.text.TextException} for one that is of no use. */
     static TextTask load(RunConfig config) {
         DataConfig data = config.data();
-        TextSet train = new TsvReader(
-                        data.format(), data.sample(config.training().seed()))
-                .read(data.files().trainFile());
-        Optional<TextSet> dev = data.files()
-                .devFile()
-                .map(new TsvReader(data.format().withLabels(train.labels()), new Sample.All())::read);
+        TextSet train = data.train(config.training().seed());
+        Optional<TextSet> dev = data.files().devFile().map(file -> data.dev(file, train.labels()));
         Words words = new Words(data.lowerCase());
         return new TextTask(config, train, dev, new WordPieces(vocabulary(config, train, words), words));
     }
@@ -39,26 +35,33 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
         return network;
     }
 
+    /** The shape of the network. */
+    BertConfig bert() {
+        return config.model().bert(pieces.vocabulary().size(), train.labels().size());
+    }
+
+    boolean masksWords() {
+        return config.task() == TaskKind.MASKED_LM;
+    }
+
     /** The description of the network, which holds no arrays yet. */
     ComputationGraphConfiguration graph() {
         TrainingConfig training = config.training();
-        ModelConfig model = config.model();
-        BertConfig bert = model.bert(pieces.vocabulary().size(), train.labels().size());
-        BertGraph.Builder graph = BertGraph.builder(bert)
-                .seed(model.seed())
+        BertGraph.Builder graph = BertGraph.builder(bert())
+                .head(config.task().head())
+                .seed(config.model().seed())
                 .updater(training.updater().with(training.learningRate().schedule(steps())))
                 .weightDecay(training.weightDecay());
         if (training.clip() > 0) {
-            graph.clip(GradientNormalization.ClipL2PerLayer, training.clip());
+            graph.clip(config.task().clipping(), training.clip());
         }
         return graph.build();
     }
 
     /** Batches for training, in a new order every epoch. */
-    BertBatches batches() {
-        return new BertBatches(
+    MultiDataSetIterator batches() {
+        return batches(
                 train,
-                pieces,
                 BatchOptions.shuffled(
                                 config.training().batch(),
                                 config.model().maxLength(),
@@ -66,13 +69,22 @@ record TextTask(RunConfig config, TextSet train, Optional<TextSet> dev, WordPiec
                         .withPadding(config.data().padding()));
     }
 
-    /** Batches for evaluation. */
-    BertBatches inOrder(TextSet set) {
-        return new BertBatches(
+    /** Batches for evaluation, the same each time. */
+    MultiDataSetIterator inOrder(TextSet set) {
+        return batches(
                 set,
-                pieces,
                 BatchOptions.inOrder(config.training().batch(), config.model().maxLength())
                         .withPadding(config.data().padding()));
+    }
+
+    private MultiDataSetIterator batches(TextSet set, BatchOptions options) {
+        BertBatches plain = new BertBatches(set, pieces, options);
+        return masksWords()
+                ? new MaskedBatches(
+                        plain,
+                        new Masking(pieces.vocabulary(), Masking.USUAL_SHARE),
+                        config.training().seed())
+                : plain;
     }
 
     /** Into how many micro-batches the first batch is cut. */

@@ -18,6 +18,9 @@ final class ThreadsCommand implements Callable<Integer> {
     private final ConfigOptions options = new ConfigOptions();
 
     /** The options of the other commands, with which the launcher calls this one. */
+    @Mixin
+    private final ClusterChoice cluster = new ClusterChoice();
+
     @Option(names = {"--report", "--save", "--cluster", "--profile", "--planner", "--out"})
     @SuppressWarnings("unused") // picocli looks at it
     private @Nullable List<String> values;
@@ -36,7 +39,8 @@ final class ThreadsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int workers = options.read().pipeline().workers().size();
+        int workers =
+                Math.max(cluster.spawn(), options.read().pipeline().workers().size());
         out.println(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         return 0;
     }

@@ -14,11 +14,15 @@ import picocli.CommandLine.Option;
 /** {@code sky train}. */
 @Command(
         name = "train",
+        aliases = "coordinator",
         description = "Train a BERT on labelled sentences, across unequal workers.",
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
+
+    @Mixin
+    private final ClusterChoice cluster = new ClusterChoice();
 
     @Option(
             names = "--report",
@@ -31,6 +35,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE.zip",
             description = "Write the trained network, and beside it its vocabulary.")
     private @Nullable Path save;
+
+    @Mixin
+    private final WatchOptions watch = new WatchOptions();
 
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
@@ -51,10 +58,12 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunConfig config = options.read().withOutputs(report, save);
-        new TrainRun(
-                        config,
-                        quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out)
-                .run();
+        watch.trace().ifPresent(file -> OutputFile.requireWritable("--trace", file));
+        PrintStream shown =
+                quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : out;
+        try (RunWatch opened = RunWatch.open(watch, new Narrator(shown))) {
+            new TrainRun(config, cluster, shown, opened.monitor()).run();
+        }
         return 0;
     }
 }

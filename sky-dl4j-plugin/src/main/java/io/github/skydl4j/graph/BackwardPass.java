@@ -48,6 +48,9 @@ final class BackwardPass {
                 addEpsilon(vertex, epsilon);
             }
         });
+        if (observer != null) {
+            observer.passBegun();
+        }
         int[] order = stage.order();
         for (int i = order.length - 1; i >= 0; i--) {
             GraphVertex vertex = vertices[order[i]];

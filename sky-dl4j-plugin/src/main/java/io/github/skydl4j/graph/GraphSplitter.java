@@ -85,6 +85,11 @@ public final class GraphSplitter {
         return StageGraphFactory.build(network, spec(firstUnit, endUnit), storage);
     }
 
+    /** Describes the stage of the units {@code [firstUnit, endUnit)} for another JVM. */
+    public StageBlueprint blueprint(int firstUnit, int endUnit) {
+        return StageGraphFactory.blueprint(network, spec(firstUnit, endUnit));
+    }
+
     /**
      * Cuts the whole graph into stages with parameters of their own.
      *

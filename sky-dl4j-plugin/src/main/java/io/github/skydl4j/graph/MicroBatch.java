@@ -28,4 +28,9 @@ public record MicroBatch(
         labels = Map.copyOf(labels);
         labelMasks = Map.copyOf(labelMasks);
     }
+
+    /** The same examples in another place of a batch of micro-batches of this size. */
+    public MicroBatch at(int newIndex) {
+        return new MicroBatch(newIndex, rows, newIndex * rows, features, featureMasks, labels, labelMasks, masked);
+    }
 }

@@ -1,12 +1,14 @@
 package io.github.skydl4j.graph;
 
 import io.github.skydl4j.bert.BertArrays;
+import io.github.skydl4j.bert.TiedTables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -43,6 +45,8 @@ public final class StageGraph extends ComputationGraph {
     private transient INDArray[] inputMasks = new INDArray[0];
     private transient boolean hasInputMasks;
     private transient @Nullable UnitObserver observer;
+    private transient @Nullable BertArrays arrays;
+    private transient @Nullable WordPart words;
 
     StageGraph(ComputationGraphConfiguration configuration, StageSpec spec) {
         super(configuration);
@@ -67,6 +71,7 @@ public final class StageGraph extends ComputationGraph {
         copy.setIterationCount(configuration.getIterationCount());
         copy.setEpochCount(configuration.getEpochCount());
         StageGraph replica = new StageGraph(copy, spec);
+        replica.arrays = arrays;
         replica.initWith(numParams() == 0 ? Nd4j.empty(copy.getDataType()) : flattenedParams);
         for (String unit : spec.units()) {
             if (GraphSupport.isFrozen(getVertex(unit)) && !GraphSupport.isFrozen(replica.getVertex(unit))) {
@@ -74,6 +79,9 @@ public final class StageGraph extends ComputationGraph {
             }
         }
         replica.useGradients(flattenedGradients);
+        if (words != null) {
+            words.shareWith(replica);
+        }
         return replica;
     }
 
@@ -163,9 +171,14 @@ public final class StageGraph extends ComputationGraph {
     public void applyUpdate(int rows) {
         if (numParams() > 0) {
             int iteration = configuration.getIterationCount();
-            getUpdater().update(gradient(), iteration, configuration.getEpochCount(), rows, workspaces);
-            INDArray parameters = params();
-            parameters.subi(flattenedGradients.reshape(flattenedGradients.length()));
+            int epoch = configuration.getEpochCount();
+            getUpdater().update(gradient(), iteration, epoch, rows, workspaces);
+            INDArray steps = flattenedGradients.reshape(flattenedGradients.length());
+            if (words == null) {
+                params().subi(steps);
+            } else {
+                words.step(params(), steps, conf().isMiniBatch() ? rows : 1, iteration, epoch);
+            }
             configuration.setIterationCount(iteration + 1);
             applyConstraints(iteration, configuration.getEpochCount());
         } else {
@@ -184,13 +197,43 @@ public final class StageGraph extends ComputationGraph {
             for (Map.Entry<String, INDArray> entry :
                     parameterTable(vertices[index]).entrySet()) {
                 long end = offset + entry.getValue().length();
-                if (!vertices[index].updaterDivideByMinibatch(entry.getKey())) {
+                boolean ofWords = words != null && words.isOf(vertices[index].getVertexName());
+                if (!ofWords && !vertices[index].updaterDivideByMinibatch(entry.getKey())) {
                     views.add(flat.reshape(flat.length()).get(NDArrayIndex.interval(offset, end)));
                 }
                 offset = end;
             }
         }
         return views;
+    }
+
+    /** The word embeddings' part of the flat gradient; empty where the stage has no word embeddings. */
+    public Optional<WordPart> words() {
+        return Optional.ofNullable(words);
+    }
+
+    /**
+     * Gives the copies of a masked language model's word table that are in this stage the sum of both copies' gradients.
+     *
+     * @param other the gradient of the copy that is in another stage; null where both are here, or none
+     */
+    public void addTiedGradient(@Nullable INDArray other) {
+        List<INDArray> copies = tiedGradients();
+        if (copies.isEmpty()) {
+            return;
+        }
+        TiedTables.add(copies.get(0), other == null ? copies.get(1) : other);
+        for (INDArray copy : copies.subList(1, copies.size())) {
+            copy.assign(copies.get(0));
+        }
+        if (words != null) {
+            words.gradient().rows().addAll();
+        }
+    }
+
+    /** The gradients of the copies of a masked language model's word table in this stage: none, one or two. */
+    public List<INDArray> tiedGradients() {
+        return TiedTables.gradients(this);
     }
 
     /** Examples in the micro-batch, which preprocessors ask for; a boundary tensor may have more rows than that. */
@@ -226,7 +269,17 @@ public final class StageGraph extends ComputationGraph {
             // A neighbour may read what this layer takes in.
             layer.allowInputModification(false);
         }
-        BertArrays.manage(this, Set.copyOf(spec.sent()));
+        Set<String> leaving = Set.copyOf(spec.sent());
+        if (arrays == null) {
+            arrays = BertArrays.manage(this, leaving);
+        } else {
+            arrays.manageReplica(this, leaving);
+        }
+        TiedTables.defer(this);
+    }
+
+    void followWords() {
+        words = WordPart.follow(this).orElse(null);
     }
 
     void useGradients(INDArray view) {
@@ -264,6 +317,9 @@ public final class StageGraph extends ComputationGraph {
         synchronizeIterEpochCounts();
         Map<String, Pair<INDArray, MaskState>> masks = setMasks(microBatch, received);
         Map<String, BoundaryTensor> sent = new LinkedHashMap<>();
+        if (observer != null) {
+            observer.passBegun();
+        }
         for (int index : topologicalOrder) {
             GraphVertex vertex = vertices[index];
             if (training && isLoss(vertex)) {

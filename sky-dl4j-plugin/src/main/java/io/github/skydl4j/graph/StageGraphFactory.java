@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -32,6 +33,7 @@ final class StageGraphFactory {
             network.initGradientsView();
         }
         stage.useGradients(slice(network.getFlattenedGradients(), offset, length, storage));
+        stage.followWords();
         UpdaterState.copy(network, stage);
         return stage;
     }
@@ -69,24 +71,11 @@ final class StageGraphFactory {
             vertices.put(unit, configuration.getVertices().get(unit));
             inputs.put(unit, new ArrayList<>(configuration.getVertexInputs().get(unit)));
         }
-        List<String> graphInputs = new ArrayList<>(spec.feeds());
-        for (String tensor : spec.received()) {
-            if (inputs.values().stream().anyMatch(used -> used.contains(tensor))) {
-                graphInputs.add(tensor);
-            }
-        }
-        List<String> order = new ArrayList<>(graphInputs);
-        order.addAll(spec.units());
-        int[] indices = new int[order.size()];
-        for (int i = 0; i < indices.length; i++) {
-            indices[i] = i;
-        }
         configuration.setVertices(vertices);
         configuration.setVertexInputs(inputs);
-        configuration.setNetworkInputs(graphInputs);
+        configuration.setNetworkInputs(graphInputs(spec, inputs));
         configuration.setNetworkOutputs(new ArrayList<>(spec.outputs()));
-        configuration.setTopologicalOrder(indices);
-        configuration.setTopologicalOrderStr(order);
+        fixOrder(configuration, spec);
         configuration.setTrainingWorkspaceMode(WorkspaceMode.NONE);
         configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
         configuration.setIterationCount(network.getIterationCount());
@@ -94,12 +83,51 @@ final class StageGraphFactory {
         return configuration;
     }
 
+    /** The whole graph's order of vertices: inputs first, then units. */
+    static void fixOrder(ComputationGraphConfiguration configuration, StageSpec spec) {
+        List<String> order = new ArrayList<>(configuration.getNetworkInputs());
+        order.addAll(spec.units());
+        configuration.setTopologicalOrder(IntStream.range(0, order.size()).toArray());
+        configuration.setTopologicalOrderStr(order);
+    }
+
+    private static List<String> graphInputs(StageSpec spec, Map<String, List<String>> vertexInputs) {
+        List<String> graphInputs = new ArrayList<>(spec.feeds());
+        for (String tensor : spec.received()) {
+            if (vertexInputs.values().stream().anyMatch(used -> used.contains(tensor))) {
+                graphInputs.add(tensor);
+            }
+        }
+        return graphInputs;
+    }
+
+    static StageBlueprint blueprint(ComputationGraph network, StageSpec spec) {
+        long parameters = 0;
+        for (String unit : spec.units()) {
+            parameters += network.getVertex(unit).numParams();
+        }
+        List<String> frozen = spec.units().stream()
+                .filter(unit -> isFrozenLayer(network.getVertex(unit)))
+                .toList();
+        return new StageBlueprint(spec, configuration(network, spec).toJson(), parameters, frozen);
+    }
+
+    /** Freezes a unit unless its configuration has done so. */
+    static void freeze(StageGraph stage, String unit) {
+        if (!GraphSupport.isFrozen(stage.getVertex(unit))) {
+            stage.getVertex(unit).setLayerAsFrozen();
+        }
+    }
+
+    private static boolean isFrozenLayer(org.deeplearning4j.nn.graph.vertex.GraphVertex vertex) {
+        return vertex.hasLayer() && GraphSupport.isFrozen(vertex);
+    }
+
     /** A layer can be frozen at run time without a trace in the configuration. */
     private static void freezeAsIn(ComputationGraph network, StageGraph stage) {
         for (String unit : stage.spec().units()) {
-            org.deeplearning4j.nn.graph.vertex.GraphVertex whole = network.getVertex(unit);
-            if (whole.hasLayer() && GraphSupport.isFrozen(whole) && !GraphSupport.isFrozen(stage.getVertex(unit))) {
-                stage.getVertex(unit).setLayerAsFrozen();
+            if (isFrozenLayer(network.getVertex(unit))) {
+                freeze(stage, unit);
             }
         }
     }

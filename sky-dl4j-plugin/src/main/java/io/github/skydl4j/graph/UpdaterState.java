@@ -1,6 +1,8 @@
 package io.github.skydl4j.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -33,6 +35,13 @@ final class UpdaterState {
         });
     }
 
+    /** Flat views of the state of every parameter, section by section, by vertex and parameter name. */
+    static Map<String, List<INDArray>> sections(ComputationGraph graph) {
+        Map<String, List<INDArray>> sections = new HashMap<>();
+        parts(graph).forEach((name, part) -> sections.put(name, part.sections()));
+        return sections;
+    }
+
     private static Map<String, Part> parts(ComputationGraph graph) {
         Map<String, Part> parts = new HashMap<>();
         for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
@@ -57,10 +66,19 @@ final class UpdaterState {
             if (state == null || source.state == null) {
                 return;
             }
-            long sections = state.length() / sectionLength;
-            for (long s = 0; s < sections; s++) {
-                section(s).assign(source.section(s));
+            List<INDArray> from = source.sections();
+            List<INDArray> to = sections();
+            for (int s = 0; s < to.size(); s++) {
+                to.get(s).assign(from.get(s));
             }
+        }
+
+        List<INDArray> sections() {
+            List<INDArray> sections = new ArrayList<>();
+            for (long s = 0; state != null && s < state.length() / sectionLength; s++) {
+                sections.add(section(s));
+            }
+            return sections;
         }
 
         private INDArray section(long index) {

@@ -1,6 +1,8 @@
 package io.github.skydl4j.pipeline;
 
+import io.github.skydl4j.plan.Link;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a link between neighbouring stages; messages arrive in the order in which they were sent.
@@ -26,6 +28,22 @@ public interface Channel<T> {
      * @throws StalledException if nothing came within the limit
      */
     T receive(Duration limit);
+
+    /** How the last received message travelled, for its receiver; null from a channel that cannot tell. */
+    default @Nullable Transit lastTransit() {
+        return null;
+    }
+
+    /**
+     * A channel between two threads of this JVM.
+     *
+     * @param capacity most messages under way
+     * @param link what the channel plays; {@link Link#INSTANT} for a plain hand-over
+     * @param dilation stretches the link's times, as in {@link Emulation}
+     */
+    static <T> Channel<T> inProcess(String name, int capacity, Link link, double dilation) {
+        return new InProcessChannel<>(name, capacity, link, dilation);
+    }
 
     /** Drops what is under way and releases a waiting receiver. */
     void close();

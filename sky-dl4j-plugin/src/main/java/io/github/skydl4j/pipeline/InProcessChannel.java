@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel between two threads of one JVM: arrays change hands without a copy. With an emulated link a message arrives
  * when the link would have carried it; transfers follow one another and overlap with compute.
  */
 final class InProcessChannel<T> implements Channel<T> {
-    private record Parcel<T>(T message, long arrivesAt) {}
+    private record Parcel<T>(T message, Transit transit) {}
 
     private final String name;
     private final int capacity;
@@ -22,6 +23,8 @@ final class InProcessChannel<T> implements Channel<T> {
     private final ArrayDeque<Parcel<T>> parcels = new ArrayDeque<>();
     private long linkFreeAt = System.nanoTime();
     private boolean closed;
+    /** Touched by the receiver alone. */
+    private @Nullable Transit lastTransit;
 
     /**
      * Creates a channel.
@@ -44,7 +47,7 @@ final class InProcessChannel<T> implements Channel<T> {
             if (parcels.size() == capacity) {
                 throw new IllegalStateException(name + " holds " + capacity + " messages, which is its limit");
             }
-            parcels.add(new Parcel<>(message, arrival(bytes)));
+            parcels.add(new Parcel<>(message, transit(bytes)));
             arrived.signal();
         } finally {
             lock.unlock();
@@ -54,8 +57,14 @@ final class InProcessChannel<T> implements Channel<T> {
     @Override
     public T receive(Duration limit) {
         Parcel<T> parcel = next(limit);
-        Pace.idleUntil(parcel.arrivesAt());
+        Pace.idleUntil(parcel.transit().arrivalNanos());
+        lastTransit = parcel.transit();
         return parcel.message();
+    }
+
+    @Override
+    public @Nullable Transit lastTransit() {
+        return lastTransit;
     }
 
     @Override
@@ -91,15 +100,16 @@ final class InProcessChannel<T> implements Channel<T> {
         }
     }
 
-    private long arrival(long bytes) {
+    private Transit transit(long bytes) {
         long now = System.nanoTime();
         if (link.latencyNanos() == 0 && Double.isInfinite(link.bytesPerSecond())) {
-            return now;
+            return new Transit(now, now, now, now, bytes);
         }
         long latency = (long) (link.latencyNanos() * dilation);
         long transfer = (long) (link.nanos(bytes) * dilation) - latency;
-        linkFreeAt = Math.max(now, linkFreeAt) + transfer;
-        return linkFreeAt + latency;
+        long start = Math.max(now, linkFreeAt);
+        linkFreeAt = start + transfer;
+        return new Transit(now, start, linkFreeAt, linkFreeAt + latency, bytes);
     }
 
     private void checkOpen() {

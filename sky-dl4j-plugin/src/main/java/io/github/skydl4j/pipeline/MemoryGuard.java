@@ -10,14 +10,15 @@ import org.bytedeco.javacpp.Pointer;
  * turned off ({@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0}), this one, once a step, stands in for it. Used by one
  * thread.
  */
-final class MemoryGuard {
+public final class MemoryGuard {
     private static final long SHORTEST_PAUSE_NANOS = 1_000_000_000L;
 
     private final boolean needed = Pointer.maxPhysicalBytes() <= 0;
     private final long limit = Pointer.maxBytes() + Runtime.getRuntime().maxMemory();
     private long lastCollection = System.nanoTime() - SHORTEST_PAUSE_NANOS;
 
-    void check() {
+    /** Call once a step. */
+    public void check() {
         if (needed && Pointer.physicalBytes() > limit && System.nanoTime() - lastCollection >= SHORTEST_PAUSE_NANOS) {
             System.gc();
             lastCollection = System.nanoTime();

@@ -3,6 +3,7 @@ package io.github.skydl4j.pipeline;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
@@ -32,10 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Used by one thread at a time. After a failure the pipeline can only be closed.
  */
 public final class Pipeline implements AutoCloseable {
-    private final List<StageHost> hosts;
-    private final List<StageRunner> runners = new ArrayList<>();
-    private final List<ThreadPoolExecutor> threads = new ArrayList<>();
-    private final List<Channel<?>> channels = new ArrayList<>();
+    private final List<HostedStage> stages = new ArrayList<>();
     private final Duration stallLimit;
     private final MemoryGuard memory = new MemoryGuard();
     private @Nullable RuntimeException failure;
@@ -47,17 +42,13 @@ public final class Pipeline implements AutoCloseable {
      * @param stallLimit longest wait for a neighbour's message, and for a step beyond it
      */
     public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit) {
-        this.hosts = List.copyOf(hosts);
         this.stallLimit = stallLimit;
-        connect(maxMicroBatches);
-        for (int s = 0; s < hosts.size(); s++) {
-            threads.add(thread(s));
-        }
+        connect(hosts, maxMicroBatches);
     }
 
     /** The stage graphs, first to last. Touch them only between steps. */
     public List<StageGraph> stages() {
-        return runners.stream().map(StageRunner::stage).toList();
+        return stages.stream().map(HostedStage::graph).toList();
     }
 
     /**
@@ -68,34 +59,30 @@ public final class Pipeline implements AutoCloseable {
      */
     public StepResult train(
             List<MicroBatch> batch, Schedule schedule, int iteration, int epoch, Runnable beforeUpdate) {
-        if (schedule.stageCount() != runners.size() || schedule.microBatches() != batch.size()) {
+        if (schedule.stageCount() != stages.size() || schedule.microBatches() != batch.size()) {
             throw new IllegalArgumentException("a schedule of " + schedule.stageCount() + " stages and "
-                    + schedule.microBatches() + " micro-batches does not fit " + runners.size() + " stages and "
+                    + schedule.microBatches() + " micro-batches does not fit " + stages.size() + " stages and "
                     + batch.size() + " micro-batches");
         }
         memory.check();
         int rows = batch.stream().mapToInt(MicroBatch::rows).sum();
         long start = System.nanoTime();
-        List<StageResult> done = onAll(s -> runners.get(s).train(schedule.stage(s), batch, iteration, epoch));
+        List<StageResult> done = onAll(s -> stages.get(s).train(schedule.stage(s), batch, iteration, epoch));
         long paused = System.nanoTime();
         beforeUpdate.run();
         paused = System.nanoTime() - paused;
-        List<StageResult> updated = onAll(s -> runners.get(s).update(rows, iteration, epoch));
+        List<StageResult> updated = onAll(s -> stages.get(s).update(rows, iteration, epoch));
         long nanos = System.nanoTime() - start - paused;
-        List<StageStep> steps = new ArrayList<>();
-        for (int s = 0; s < done.size(); s++) {
-            StageResult result = done.get(s);
-            long busy = result.busyNanos() + updated.get(s).busyNanos();
-            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
-        }
-        return new StepResult(score(done, rows), rows, nanos, steps);
+        List<Long> updateNanos = updated.stream().map(StageResult::busyNanos).toList();
+        boolean averaged = stages.get(0).graph().conf().isMiniBatch();
+        return StepResult.of(done, updateNanos, rows, averaged, nanos);
     }
 
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */
     public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
         List<Map<String, INDArray>> merged = new ArrayList<>();
         batch.forEach(microBatch -> merged.add(new HashMap<>()));
-        for (List<Map<String, INDArray>> outputs : onAll(s -> runners.get(s).infer(batch))) {
+        for (List<Map<String, INDArray>> outputs : onAll(s -> stages.get(s).infer(batch))) {
             for (int m = 0; m < merged.size(); m++) {
                 merged.get(m).putAll(outputs.get(m));
             }
@@ -106,25 +93,12 @@ public final class Pipeline implements AutoCloseable {
     /** Stops the threads and drops everything under way. The stages' parameters stay. */
     @Override
     public void close() {
-        channels.forEach(Channel::close);
-        threads.forEach(ThreadPoolExecutor::shutdownNow);
-        for (int s = 0; s < threads.size(); s++) {
-            awaitEnd(s);
-        }
-        runners.forEach(StageRunner::close);
+        stages.forEach(HostedStage::abandon);
+        stages.forEach(HostedStage::close);
     }
 
-    private void awaitEnd(int stage) {
-        try {
-            if (!threads.get(stage).awaitTermination(stallLimit.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new StalledException("the thread of stage " + stage + " to end", stallLimit);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void connect(int maxMicroBatches) {
+    private void connect(List<StageHost> hosts, int maxMicroBatches) {
+        Map<Integer, TieChannels> ties = ties(hosts);
         Map<String, Lock> turns = new HashMap<>();
         Channel<Map<String, BoundaryTensor>> input = null;
         Channel<Map<String, INDArray>> inputGradients = null;
@@ -135,45 +109,50 @@ public final class Pipeline implements AutoCloseable {
                     last ? null : channel("the activations of stage " + s, host, maxMicroBatches);
             Channel<Map<String, INDArray>> outputGradients =
                     last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
-            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients);
+            StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
-            runners.add(new StageRunner(host, ends, turn, stallLimit));
+            stages.add(new HostedStage(s, host, ends, turn, stallLimit));
             input = output;
             inputGradients = outputGradients;
         }
     }
 
-    private <T> Channel<T> channel(String name, StageHost host, int capacity) {
-        Channel<T> channel = new InProcessChannel<>(
-                name, capacity, host.link(), host.emulation().dilation());
-        channels.add(channel);
-        return channel;
+    private static <T> Channel<T> channel(String name, StageHost host, int capacity) {
+        return Channel.inProcess(name, capacity, host.link(), host.emulation().dilation());
     }
 
-    private static ThreadPoolExecutor thread(int stage) {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(2), work -> {
-            Thread thread = new Thread(work, "sky-stage-" + stage);
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    private double score(List<StageResult> results, int rows) {
-        double loss = results.stream().mapToDouble(StageResult::lossSum).sum();
-        double penalty = results.stream().mapToDouble(StageResult::penalty).sum();
-        boolean averaged = runners.get(0).stage().conf().isMiniBatch();
-        return (averaged ? loss / rows : loss) + penalty;
+    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way, if there is one. */
+    private static Map<Integer, TieChannels> ties(List<StageHost> hosts) {
+        List<Integer> holders = new ArrayList<>();
+        for (int s = 0; s < hosts.size(); s++) {
+            if (hosts.get(s).stage().tiedGradients().size() == 1) {
+                holders.add(s);
+            }
+        }
+        if (holders.size() != 2) {
+            return Map.of();
+        }
+        int first = holders.get(0);
+        int second = holders.get(1);
+        boolean together = hosts.get(first).worker().equals(hosts.get(second).worker());
+        Link link = together ? Link.INSTANT : hosts.get(first).link();
+        for (int s = first + 1; s < second && !together; s++) {
+            link = link.slowerOf(hosts.get(s).link());
+        }
+        double dilation = hosts.get(first).emulation().dilation();
+        Channel<INDArray> there = Channel.inProcess("the tied gradient of stage " + first, 1, link, dilation);
+        Channel<INDArray> back = Channel.inProcess("the tied gradient of stage " + second, 1, link, dilation);
+        return Map.of(first, new TieChannels(there, back), second, new TieChannels(back, there));
     }
 
     /** Runs the same work on every stage's thread and waits for all. */
-    private <T> List<T> onAll(Function<Integer, T> work) {
+    private <T> List<T> onAll(Function<Integer, Future<T>> work) {
         if (failure != null) {
             throw new IllegalStateException("the pipeline has failed before: close it and make a new one", failure);
         }
         List<Future<T>> futures = new ArrayList<>();
-        for (int s = 0; s < runners.size(); s++) {
-            int stage = s;
-            futures.add(threads.get(s).submit(guarded(stage, () -> work.apply(stage))));
+        for (int s = 0; s < stages.size(); s++) {
+            futures.add(work.apply(s));
         }
         List<T> results = new ArrayList<>();
         Throwable first = null;
@@ -184,7 +163,7 @@ public final class Pipeline implements AutoCloseable {
                 first = firstCause(first, Objects.requireNonNullElse(e.getCause(), e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                channels.forEach(Channel::close);
+                stages.forEach(HostedStage::abandon);
                 throw fail(new IllegalStateException("interrupted while the stages were at work", e));
             }
         }
@@ -198,12 +177,12 @@ public final class Pipeline implements AutoCloseable {
     private <T> T await(Future<T> future, int stage) throws InterruptedException, ExecutionException {
         long before = -1;
         while (true) {
-            long now = runners.stream().mapToLong(StageRunner::progress).sum();
+            long now = stages.stream().mapToLong(HostedStage::progress).sum();
             if (now == before) {
-                channels.forEach(Channel::close);
+                stages.forEach(HostedStage::abandon);
                 throw fail(new StalledException(
-                        "stage " + stage + " on worker " + hosts.get(stage).worker() + " to finish "
-                                + runners.get(stage).work(),
+                        "stage " + stage + " on worker " + stages.get(stage).worker() + " to finish "
+                                + stages.get(stage).work(),
                         stallLimit));
             }
             try {
@@ -217,21 +196,6 @@ public final class Pipeline implements AutoCloseable {
     private RuntimeException fail(RuntimeException cause) {
         failure = cause;
         return cause;
-    }
-
-    /** Any failure closes all channels, which ends the other stages; theirs are consequences, not causes. */
-    private <T> Callable<T> guarded(int stage, Callable<T> work) {
-        return () -> {
-            try {
-                return work.call();
-            } catch (ChannelClosedException e) {
-                throw e;
-            } catch (Exception | Error e) {
-                channels.forEach(Channel::close);
-                String doing = runners.get(stage).work();
-                throw new StageFailedException(stage, hosts.get(stage).worker(), doing, e);
-            }
-        };
     }
 
     private static Throwable firstCause(@Nullable Throwable known, Throwable next) {

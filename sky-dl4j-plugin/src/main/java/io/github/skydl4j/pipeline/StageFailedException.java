@@ -11,6 +11,16 @@ public final class StageFailedException extends RuntimeException {
         this.stage = stage;
     }
 
+    private StageFailedException(String message, int stage) {
+        super(message);
+        this.stage = stage;
+    }
+
+    /** The failure of a stage in another JVM, as it was reported. */
+    public static StageFailedException reported(String message, int stage) {
+        return new StageFailedException(message, stage);
+    }
+
     /** Number of the stage, from 0. */
     public int stage() {
         return stage;

@@ -9,4 +9,4 @@ package io.github.skydl4j.pipeline;
  * @param forwardNanos compute of one forward on the emulated worker, averaged over the micro-batches
  * @param backwardNanos compute of one backward likewise
  */
-record StageResult(double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos) {}
+public record StageResult(double lossSum, double penalty, long busyNanos, long forwardNanos, long backwardNanos) {}

@@ -29,6 +29,7 @@ final class StageRunner implements AutoCloseable {
     private final StageGraph stage;
     private final StageChannels channels;
     private final Pace pace;
+    private final StageWatch watch;
     private final boolean recompute;
     private final Duration stallLimit;
     private final ArrayDeque<StageGraph> idle = new ArrayDeque<>();
@@ -53,6 +54,7 @@ final class StageRunner implements AutoCloseable {
         this.stage = host.stage();
         this.channels = channels;
         this.pace = new Pace(host.emulation(), turn);
+        this.watch = new StageWatch(host.observer());
         this.recompute = host.recompute();
         this.stallLimit = stallLimit;
         idle.add(stage);
@@ -75,6 +77,7 @@ final class StageRunner implements AutoCloseable {
     /** Runs the actions over the micro-batches; the gradient view then holds the batch's gradient. */
     StageResult train(List<Action> actions, List<MicroBatch> batch, int iteration, int epoch) {
         reset();
+        watch.stepStarted();
         double penalty = stage.calcRegularizationScore(true);
         for (Action action : actions) {
             begin(action.toString());
@@ -89,6 +92,7 @@ final class StageRunner implements AutoCloseable {
             begin("gradient sum");
             sum.finish();
         }
+        sumTiedGradients();
         return new StageResult(
                 lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
     }
@@ -97,10 +101,12 @@ final class StageRunner implements AutoCloseable {
     StageResult update(int totalRows, int iteration, int epoch) {
         begin("update");
         stage.setCounts(iteration, epoch);
+        long start = watch.start();
         pace.run(() -> {
             stage.applyUpdate(totalRows);
             return stage;
         });
+        watch.done(Activity.UPDATE, Action.Kind.BACKWARD, 0, start);
         return new StageResult(0, 0, pace.takeBusyNanos(), 0, 0);
     }
 
@@ -110,7 +116,8 @@ final class StageRunner implements AutoCloseable {
         List<Map<String, INDArray>> outputs = new ArrayList<>();
         for (MicroBatch microBatch : batch) {
             begin("inference of micro-batch " + microBatch.index());
-            Map<String, BoundaryTensor> received = receiveActivations();
+            Map<String, BoundaryTensor> received =
+                    channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
             Map<String, INDArray> made = new HashMap<>();
             Map<String, BoundaryTensor> sent = pace.run(() -> stage.infer(microBatch, received, made));
             sendActivations(sent);
@@ -148,9 +155,13 @@ final class StageRunner implements AutoCloseable {
     }
 
     private void forward(MicroBatch microBatch, int iteration, int epoch) {
-        Map<String, BoundaryTensor> received = receiveActivations();
+        Map<String, BoundaryTensor> received = channels.input() == null
+                ? Map.of()
+                : watch.receive(channels.input(), stallLimit, Action.Kind.FORWARD, microBatch.index());
         StageGraph graph = takeGraph();
+        long start = watch.start();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
+        watch.done(Activity.FORWARD, Action.Kind.FORWARD, microBatch.index(), start);
         forwardNanos += pace.computeNanos();
         if (recompute) {
             giveBack(graph);
@@ -158,7 +169,11 @@ final class StageRunner implements AutoCloseable {
         } else {
             inFlight.put(microBatch.index(), new InFlight(Map.of(), graph));
         }
-        sendActivations(sent);
+        if (channels.output() != null) {
+            start = watch.start();
+            sendActivations(sent);
+            watch.done(Activity.SEND, Action.Kind.FORWARD, microBatch.index(), start);
+        }
     }
 
     /** The same for the same step and micro-batch, however often and in whatever order: random layers are seeded anew. */
@@ -178,12 +193,13 @@ final class StageRunner implements AutoCloseable {
     private void backward(MicroBatch microBatch, List<MicroBatch> batch, int iteration, int epoch) {
         Map<String, INDArray> epsilons = channels.outputGradients() == null
                 ? Map.of()
-                : channels.outputGradients().receive(stallLimit);
+                : watch.receive(channels.outputGradients(), stallLimit, Action.Kind.BACKWARD, microBatch.index());
         InFlight held = inFlight.remove(microBatch.index());
         if (held == null) {
             throw new IllegalStateException("backward of micro-batch " + microBatch.index() + " before its forward");
         }
         StageGraph graph = held.graph() == null ? takeGraph() : held.graph();
+        long start = watch.start();
         Map<String, INDArray> passed = pace.run(() -> {
             if (held.graph() == null) {
                 forward(graph, microBatch, held.received(), iteration, epoch);
@@ -195,9 +211,12 @@ final class StageRunner implements AutoCloseable {
             add(microBatch, batch);
             return result;
         });
+        watch.done(Activity.BACKWARD, Action.Kind.BACKWARD, microBatch.index(), start);
         backwardNanos += pace.computeNanos();
         if (channels.inputGradients() != null) {
+            start = watch.start();
             channels.inputGradients().send(passed, gradientBytes(passed));
+            watch.done(Activity.SEND, Action.Kind.BACKWARD, microBatch.index(), start);
         }
     }
 
@@ -220,8 +239,25 @@ final class StageRunner implements AutoCloseable {
         sum.add(microBatch.index(), microBatch.rows(), rows(batch));
     }
 
-    private Map<String, BoundaryTensor> receiveActivations() {
-        return channels.input() == null ? Map.of() : channels.input().receive(stallLimit);
+    /** Gives each copy of a tied parameter the sum of the gradients of both: the same two numbers added on either side. */
+    private void sumTiedGradients() {
+        List<INDArray> copies = stage.tiedGradients();
+        if (copies.size() == 2) {
+            addTiedGradient(null);
+        } else if (copies.size() == 1 && channels.tie() != null) {
+            begin("exchange of tied gradients");
+            try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
+                addTiedGradient(other);
+            }
+        }
+    }
+
+    private void addTiedGradient(@Nullable INDArray other) {
+        begin("sum of tied gradients");
+        pace.run(() -> {
+            stage.addTiedGradient(other);
+            return stage;
+        });
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {

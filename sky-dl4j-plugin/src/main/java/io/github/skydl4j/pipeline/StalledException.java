@@ -6,7 +6,8 @@ import java.time.Duration;
 public final class StalledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StalledException(String what, Duration limit) {
+    /** Says what was waited for. */
+    public StalledException(String what, Duration limit) {
         super(
                 "waited " + limit.toSeconds() + " s for " + what
                         + ": is its worker stuck or far slower than planned? Raise the stall limit if the step may take longer");

@@ -1,5 +1,6 @@
 package io.github.skydl4j.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,5 +15,27 @@ public record StepResult(double score, int rows, long nanos, List<StageStep> sta
     /** Copies the list. */
     public StepResult {
         stages = List.copyOf(stages);
+    }
+
+    /**
+     * Adds up what the stages did.
+     *
+     * @param trained of the first phase, first stage to last
+     * @param updateNanos time at work of the second phase, likewise
+     * @param averaged whether the score is the loss averaged over examples, as opposed to summed
+     */
+    public static StepResult of(
+            List<StageResult> trained, List<Long> updateNanos, int rows, boolean averaged, long nanos) {
+        double loss = 0;
+        double penalty = 0;
+        List<StageStep> steps = new ArrayList<>();
+        for (int s = 0; s < trained.size(); s++) {
+            StageResult result = trained.get(s);
+            loss += result.lossSum();
+            penalty += result.penalty();
+            long busy = result.busyNanos() + updateNanos.get(s);
+            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
+        }
+        return new StepResult((averaged ? loss / rows : loss) + penalty, rows, nanos, steps);
     }
 }

@@ -31,7 +31,7 @@ final class Appraisal {
                 times.bottleneck(),
                 bottleneckBound,
                 warmUp.stepNanos(),
-                Math.max(stepBoundNanos, StepFloor.of(costs, bottleneckBound)));
+                Math.max(stepBoundNanos, StepFloor.of(costs, bottleneckBound) + StepBound.leastUpdate(costs)));
         List<String> all = new ArrayList<>(notes);
         all.addAll(IdleWorkers.notes(costs, stages, times.bottleneck()));
         return new Allocation(planner, stages, costs.microBatches(), warmUp.limits(), prediction, all);

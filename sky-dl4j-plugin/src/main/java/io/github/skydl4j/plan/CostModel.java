@@ -21,10 +21,12 @@ final class CostModel {
     private static final class Prefix {
         private final long[] forward;
         private final long[] backward;
+        private final long[] update;
 
         Prefix(int units) {
             forward = new long[units + 1];
             backward = new long[units + 1];
+            update = new long[units + 1];
         }
     }
 
@@ -93,6 +95,12 @@ final class CostModel {
 
     long backward(int worker, int first, int end) {
         long[] sums = times.get(worker).backward;
+        return sums[end] - sums[first];
+    }
+
+    /** The updater's part of a step; not a part of {@link #compute}. */
+    long update(int worker, int first, int end) {
+        long[] sums = times.get(worker).update;
         return sums[end] - sums[first];
     }
 
@@ -213,6 +221,7 @@ final class CostModel {
             double slowness = worker.slownessOf(unit);
             prefix.forward[i + 1] = prefix.forward[i] + Math.round(unit.forwardNanos() * slowness);
             prefix.backward[i + 1] = prefix.backward[i] + Math.round(unit.backwardNanos() * slowness);
+            prefix.update[i + 1] = prefix.update[i] + Math.round(unit.updateNanos() * slowness);
         }
         return prefix;
     }

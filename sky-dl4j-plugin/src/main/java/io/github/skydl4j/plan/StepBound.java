@@ -21,6 +21,7 @@ import java.util.Arrays;
  * </pre>
  *
  * A worker with the first and the last stage does the m forwards and backwards of both.
+ * The longest update comes on top of either: no stage updates before all micro-batches are through.
  */
 public final class StepBound {
 
@@ -41,13 +42,13 @@ public final class StepBound {
                 slowest = Math.max(slowest, times.link(i));
             }
         }
-        return Math.max(longest, before + (microBatches - 1) * slowest);
+        return Math.max(longest, before + (microBatches - 1) * slowest) + times.longestUpdate();
     }
 
     /** A step that no plan beats with the requested schedule; see {@link StepFloor} for how. */
     public static long anyPlan(PlanRequest request) {
         CostModel costs = new CostModel(request);
-        return StepFloor.of(costs, bottleneck(costs));
+        return StepFloor.of(costs, bottleneck(costs)) + leastUpdate(costs);
     }
 
     /** A bottleneck that no plan beats: all workers busy all the time, and every unit somewhere. */
@@ -60,6 +61,26 @@ public final class StepBound {
             longestUnit = Math.max(longestUnit, fastest(costs, unit));
         }
         return Math.max(balanced, longestUnit);
+    }
+
+    /** The longest update of a stage if all workers shared the updates evenly, each by its speed: no plan has a shorter. */
+    static long leastUpdate(CostModel costs) {
+        double all = 0;
+        for (UnitProfile unit : costs.request().units()) {
+            all += unit.updateNanos();
+        }
+        double speed = 0;
+        for (int worker = 0; worker < costs.workers() && all > 0; worker++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int unit = 0; unit < costs.units(); unit++) {
+                long reference = costs.request().units().get(unit).updateNanos();
+                if (reference > 0) {
+                    least = Math.min(least, (double) costs.update(worker, unit, unit + 1) / reference);
+                }
+            }
+            speed += 1 / least;
+        }
+        return all == 0 ? 0 : (long) Math.floor(all / speed * ROUNDING);
     }
 
     /** Sums of doubles may be off in their last bits: a bound must not be. */

@@ -22,17 +22,19 @@ public final class StepTimes {
         List<Long> forward = new ArrayList<>();
         List<Long> backward = new ArrayList<>();
         List<Long> links = new ArrayList<>();
+        List<Long> updates = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             StagePlan stage = stages.get(i);
             forward.add(costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit()));
             backward.add(costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit()));
+            updates.add(costs.update(stage.worker(), stage.firstUnit(), stage.endUnit()));
             if (i > 0) {
                 links.add(costs.link(stages.get(i - 1).worker(), stage.worker(), stage.firstUnit()));
             }
         }
         boolean endsShared = stages.size() > 1
                 && stages.get(0).worker() == stages.get(stages.size() - 1).worker();
-        return new StageTimes(forward, backward, links, endsShared);
+        return new StageTimes(forward, backward, links, updates, endsShared);
     }
 
     /** The order of work in which the allocation's prediction was made; its in-flight limits are kept. */

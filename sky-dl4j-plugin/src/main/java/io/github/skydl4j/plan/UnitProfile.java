@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param kind units of one kind run equally fast relative to each other on every worker; empty for the ordinary kind
  * @param forwardNanos forward of one micro-batch on a worker of slowness 1
  * @param backwardNanos backward of one micro-batch on a worker of slowness 1
+ * @param updateNanos what a step costs once, however many micro-batches: the updater, on a worker of slowness 1
  * @param parameterBytes the parameters
- * @param stateBytes gradients and updater state
+ * @param stateBytes gradients, updater state and what else is held whatever is in flight
  * @param activationBytes kept for every micro-batch in flight
  * @param boundaryBytes what crosses a cut directly after this unit for one micro-batch, in either direction: all
  *     tensors made before the cut and used after it, a skip included at every cut it spans
@@ -20,6 +21,7 @@ public record UnitProfile(
         String kind,
         long forwardNanos,
         long backwardNanos,
+        long updateNanos,
         long parameterBytes,
         long stateBytes,
         long activationBytes,
@@ -30,13 +32,14 @@ public record UnitProfile(
         Objects.requireNonNull(kind, "kind");
         requireNotNegative(name, "forwardNanos", forwardNanos);
         requireNotNegative(name, "backwardNanos", backwardNanos);
+        requireNotNegative(name, "updateNanos", updateNanos);
         requireNotNegative(name, "parameterBytes", parameterBytes);
         requireNotNegative(name, "stateBytes", stateBytes);
         requireNotNegative(name, "activationBytes", activationBytes);
         requireNotNegative(name, "boundaryBytes", boundaryBytes);
     }
 
-    /** A unit of the ordinary kind. */
+    /** A unit of the ordinary kind whose update costs no time. */
     public UnitProfile(
             String name,
             long forwardNanos,
@@ -45,7 +48,35 @@ public record UnitProfile(
             long stateBytes,
             long activationBytes,
             long boundaryBytes) {
-        this(name, "", forwardNanos, backwardNanos, parameterBytes, stateBytes, activationBytes, boundaryBytes);
+        this(name, "", forwardNanos, backwardNanos, 0, parameterBytes, stateBytes, activationBytes, boundaryBytes);
+    }
+
+    /** The unit with an updater that takes so long. */
+    public UnitProfile withUpdateNanos(long value) {
+        return new UnitProfile(
+                name,
+                kind,
+                forwardNanos,
+                backwardNanos,
+                value,
+                parameterBytes,
+                stateBytes,
+                activationBytes,
+                boundaryBytes);
+    }
+
+    /** The unit where all of its work takes so many times as long. */
+    UnitProfile slower(double factor) {
+        return new UnitProfile(
+                name,
+                kind,
+                Math.round(forwardNanos * factor),
+                Math.round(backwardNanos * factor),
+                Math.round(updateNanos * factor),
+                parameterBytes,
+                stateBytes,
+                activationBytes,
+                boundaryBytes);
     }
 
     /** Bytes held all the time, whatever is in flight. */
@@ -60,6 +91,7 @@ public record UnitProfile(
                 kind,
                 Math.round(forwardNanos * time),
                 Math.round(backwardNanos * time),
+                updateNanos,
                 parameterBytes,
                 stateBytes,
                 (long) Math.ceil(activationBytes * size),

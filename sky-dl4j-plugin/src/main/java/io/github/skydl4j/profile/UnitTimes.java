@@ -8,11 +8,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Collects the times between a unit and the one before it. Confined to the profiling thread. */
+/**
+ * Collects the time of every unit, from the end of the unit before it, and of whole passes. What a stage does around its
+ * units is shared out among them. Confined to the profiling thread.
+ */
 final class UnitTimes implements UnitObserver {
     private final Map<String, Samples> forward = new LinkedHashMap<>();
     private final Map<String, Samples> backward = new LinkedHashMap<>();
-    private final Map<String, Long> outputBytes = new LinkedHashMap<>();
+    private final Samples forwardPasses = new Samples();
+    private final Samples backwardPasses = new Samples();
+    private long start;
     private long last;
     private @Nullable Samples firstBackward;
 
@@ -23,8 +28,16 @@ final class UnitTimes implements UnitObserver {
         }
     }
 
-    void startPass() {
-        last = CpuClock.nanos();
+    void startForward() {
+        start = CpuClock.nanos();
+    }
+
+    void endForward() {
+        forwardPasses.add(CpuClock.nanos() - start);
+    }
+
+    void startBackward() {
+        start = CpuClock.nanos();
         firstBackward = null;
     }
 
@@ -35,15 +48,25 @@ final class UnitTimes implements UnitObserver {
         }
     }
 
+    void endBackward() {
+        backwardPasses.add(CpuClock.nanos() - start);
+    }
+
     void forget() {
         forward.values().forEach(Samples::clear);
         backward.values().forEach(Samples::clear);
+        forwardPasses.clear();
+        backwardPasses.clear();
+    }
+
+    @Override
+    public void passBegun() {
+        last = CpuClock.nanos();
     }
 
     @Override
     public void forwardDone(String unit, INDArray output) {
         of(forward, unit).add(lap());
-        outputBytes.put(unit, output.length() * output.dataType().width());
     }
 
     @Override
@@ -55,16 +78,18 @@ final class UnitTimes implements UnitObserver {
         }
     }
 
+    /** The unit's own forward and its share of what is around the units. */
     long forwardNanos(String unit) {
-        return of(forward, unit).median();
+        return of(forward, unit).median() + around(forwardPasses, forward);
     }
 
     long backwardNanos(String unit) {
-        return of(backward, unit).median();
+        return of(backward, unit).median() + around(backwardPasses, backward);
     }
 
-    long outputBytes(String unit) {
-        return outputBytes.getOrDefault(unit, 0L);
+    private static long around(Samples passes, Map<String, Samples> units) {
+        long inUnits = units.values().stream().mapToLong(Samples::median).sum();
+        return Math.max(0, passes.median() - inUnits) / units.size();
     }
 
     private long lap() {

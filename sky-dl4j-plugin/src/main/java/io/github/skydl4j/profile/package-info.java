@@ -1,4 +1,4 @@
-/** Measures what the units of a graph cost on this JVM. */
+/** Measures what planning needs to know: units, workers, links, and the machine that plays them; keeps the results. */
 @NullMarked
 package io.github.skydl4j.profile;
 

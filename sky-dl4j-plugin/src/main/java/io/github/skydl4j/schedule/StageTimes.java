@@ -4,17 +4,23 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds. {@code linkNanos.get(i)} is one
- * transfer between stage i and i + 1, the same in either direction. Immutable.
+ * What one micro-batch costs on every stage and link of a pipeline, in nanoseconds, and what the update at the end of a
+ * step costs. {@code linkNanos.get(i)} is one transfer between stage i and i + 1, the same in either direction. Immutable.
  *
  * @param endsShared whether the first and the last stage run on one worker, which does one thing at a time
  */
-public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, boolean endsShared) {
+public record StageTimes(
+        List<Long> forwardNanos,
+        List<Long> backwardNanos,
+        List<Long> linkNanos,
+        List<Long> updateNanos,
+        boolean endsShared) {
 
     public StageTimes {
         forwardNanos = List.copyOf(forwardNanos);
         backwardNanos = List.copyOf(backwardNanos);
         linkNanos = List.copyOf(linkNanos);
+        updateNanos = List.copyOf(updateNanos);
         int stages = forwardNanos.size();
         if (stages == 0 || backwardNanos.size() != stages || linkNanos.size() != stages - 1) {
             throw new IllegalArgumentException("found " + stages + " forward, " + backwardNanos.size()
@@ -24,12 +30,27 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
             throw new IllegalArgumentException(
                     stages + " stages cannot share their ends: a worker with all of them has one");
         }
+        if (updateNanos.size() != stages) {
+            throw new IllegalArgumentException(
+                    "found " + updateNanos.size() + " update times for " + stages + " stages: each has one");
+        }
+        requireNotNegative(updateNanos);
         requireNotNegative(forwardNanos);
         requireNotNegative(backwardNanos);
         requireNotNegative(linkNanos);
     }
 
+    /** Stages whose update takes no time. */
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, boolean endsShared) {
+        this(forwardNanos, backwardNanos, linkNanos, noUpdates(forwardNanos.size()), endsShared);
+    }
+
     /** Every stage on a worker of its own. */
+    public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos, List<Long> updateNanos) {
+        this(forwardNanos, backwardNanos, linkNanos, updateNanos, false);
+    }
+
+    /** Stages on workers of their own, whose update takes no time. */
     public StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List<Long> linkNanos) {
         this(forwardNanos, backwardNanos, linkNanos, false);
     }
@@ -69,6 +90,12 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
         return endsShared && stage == stageCount() - 1 ? 0 : stage;
     }
 
+    /** The longest update of a worker: they update at the same time, when all micro-batches are through. */
+    public long longestUpdate() {
+        long longest = Collections.max(updateNanos);
+        return endsShared ? Math.max(longest, updateNanos.get(0) + updateNanos.get(stageCount() - 1)) : longest;
+    }
+
     /** The longest time that any worker, or any link in one direction, is occupied by one micro-batch. */
     public long bottleneck() {
         long longest = endsShared ? compute(0) + compute(stageCount() - 1) : 0;
@@ -87,5 +114,9 @@ public record StageTimes(List<Long> forwardNanos, List<Long> backwardNanos, List
                 throw new IllegalArgumentException("a time of " + value + " ns is negative");
             }
         }
+    }
+
+    private static List<Long> noUpdates(int stages) {
+        return Collections.nCopies(stages, 0L);
     }
 }

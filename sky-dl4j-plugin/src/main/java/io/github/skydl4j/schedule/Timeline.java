@@ -55,9 +55,9 @@ public final class Timeline {
         return times;
     }
 
-    /** From the start of the first action to the end of the last. */
+    /** From the start of the first action to the end of the last update. */
     public long stepNanos() {
-        return Arrays.stream(stageEnd).max().orElse(0);
+        return Arrays.stream(stageEnd).max().orElse(0) + times.longestUpdate();
     }
 
     public long startNanos(int stage, Action action) {

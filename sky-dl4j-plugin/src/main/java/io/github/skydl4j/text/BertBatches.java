@@ -38,6 +38,11 @@ public final class BertBatches implements MultiDataSetIterator {
         iterator.setPreProcessor(this::arrange);
     }
 
+    /** Whether every pass has an order of its own. */
+    boolean isShuffled() {
+        return options.shuffleSeed().isPresent();
+    }
+
     @Override
     public boolean hasNext() {
         return pass.hasNext();

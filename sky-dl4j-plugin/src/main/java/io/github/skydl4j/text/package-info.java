@@ -1,5 +1,5 @@
 /**
- * Labelled sentences: TSV reader, vocabulary, tokenized batches, the shipped sentiment set.
+ * Labelled sentences: TSV reader, vocabulary, tokenized and masked batches, the shipped sentiment set.
  */
 @NullMarked
 package io.github.skydl4j.text;

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.skydl4j.graph.GraphMerger;
+import io.github.skydl4j.graph.GraphSplitter;
+import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.testing.MaskedSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -78,6 +83,99 @@ class BertCheckpointTest {
                     .containsExactly("bert.pooler.dense.weight", "bert.pooler.dense.bias");
         }
         assertThat(folder.resolve("config.json")).content().contains("BertForTokenClassification");
+    }
+
+    @Test
+    void savesAMaskedLanguageModelUnderHuggingFacesNamesAndLoadsItBack() throws IOException {
+        ComputationGraph graph = masked(5);
+
+        BertCheckpoint.save(folder, MaskedSentences.config(0), graph, Optional.empty());
+
+        assertThat(tensors())
+                .hasSize(26)
+                .containsKeys(
+                        "cls.predictions.transform.dense.weight",
+                        "cls.predictions.transform.dense.bias",
+                        "cls.predictions.transform.LayerNorm.weight",
+                        "cls.predictions.transform.LayerNorm.bias",
+                        "cls.predictions.bias");
+        assertThat(tensors()).doesNotContainKeys("cls.predictions.decoder.weight", "bert.pooler.dense.weight");
+        assertThat(folder.resolve("config.json")).content().contains("BertForMaskedLM");
+        ComputationGraph other = masked(6);
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            BertCheckpoint.Report report = checkpoint.into(other);
+            assertThat(report.missing()).isEmpty();
+            assertThat(report.unexpected()).isEmpty();
+        }
+        assertThat(other.params()).isEqualTo(graph.params());
+    }
+
+    @Test
+    void theDecoderIsTheWordTableWhateverAFileHoldsUnderItsName() throws IOException {
+        ComputationGraph graph = masked(5);
+        BertCheckpoint.save(folder, MaskedSentences.config(0), graph, Optional.empty());
+        Map<String, INDArray> tensors = tensors();
+        tensors.put("cls.predictions.decoder.weight", Nd4j.zeros(DataType.FLOAT, 37, 10));
+        tensors.put("cls.predictions.decoder.bias", tensors.get("cls.predictions.bias"));
+        tensors.put("cls.seq_relationship.weight", Nd4j.zeros(DataType.FLOAT, 2, 10));
+        SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+
+        ComputationGraph other = masked(6);
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            assertThat(checkpoint.into(other).unexpected()).containsExactly("cls.seq_relationship.weight");
+        }
+        assertThat(other.params()).isEqualTo(graph.params());
+    }
+
+    @Test
+    void refusesADecoderThatIsNotTheWordTable() throws IOException {
+        BertCheckpoint.save(folder, MaskedSentences.config(0), masked(5), Optional.empty());
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"tie_word_embeddings\": false,"));
+
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            assertThatThrownBy(() -> checkpoint.into(masked(5)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("tie_word_embeddings");
+        }
+    }
+
+    @Test
+    void aPretrainedBodyComesWithoutItsMaskedWordsToAClassifier() throws IOException {
+        BertCheckpoint.save(folder, MaskedSentences.config(0), masked(5), Optional.empty());
+
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            BertCheckpoint.Report report = checkpoint.into(graph(checkpoint.config(), DataType.FLOAT));
+            assertThat(report.unexpected()).hasSize(5).allMatch(name -> name.startsWith("cls.predictions."));
+            assertThat(report.missing()).hasSize(4).noneMatch(name -> name.startsWith("bert.embeddings"));
+        }
+    }
+
+    @Test
+    void eachStageOfAMaskedLanguageModelLoadsItsOwnTensorsAndEitherCopyOfTheWordTable() throws IOException {
+        ComputationGraph saved = masked(5);
+        BertCheckpoint.save(folder, MaskedSentences.config(0), saved, Optional.empty());
+        ComputationGraph other = masked(6);
+
+        List<StageGraph> stages = new GraphSplitter(other).split(List.of(2, 5));
+        try (BertCheckpoint checkpoint = BertCheckpoint.load(folder)) {
+            assertThat(checkpoint.into(stages.get(2)).loaded())
+                    .containsExactly("cls.predictions.bias", "cls.predictions.decoder.weight");
+            checkpoint.into(stages.get(0));
+            checkpoint.into(stages.get(1));
+        }
+        GraphMerger.merge(stages, other);
+        assertThat(other.params()).isEqualTo(saved.params());
+    }
+
+    private static ComputationGraph masked(long seed) {
+        ComputationGraph graph = MaskedSentences.model(0, DataType.FLOAT, new Sgd(1));
+        INDArray noise = Nd4j.rand(
+                Nd4j.getRandomFactory().getNewRandomInstance(seed),
+                graph.params().length());
+        graph.params().addi(noise);
+        graph.paramTable().get("decoder_W").assign(graph.paramTable().get("embeddings_word"));
+        return graph;
     }
 
     @Test

@@ -34,7 +34,7 @@ class BertHeadTest {
             .build();
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MASKED_WORDS")
     void gradientsAreTheSlopesOfTheLoss(BertHead head) {
         ComputationGraph graph = graph(head);
         MultiDataSet data = data(head);
@@ -54,7 +54,7 @@ class BertHeadTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MASKED_WORDS")
     void learnsAndSurvivesJson(BertHead head) {
         ComputationGraph graph = graph(head);
         MultiDataSet data = data(head);

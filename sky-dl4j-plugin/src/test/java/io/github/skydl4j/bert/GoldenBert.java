@@ -89,7 +89,12 @@ final class GoldenBert {
     /** Views of DL4J's parameters or gradients by HuggingFace's names. */
     Map<String, INDArray> views(Map<String, INDArray> table) {
         Map<String, INDArray> views = new LinkedHashMap<>();
-        HuggingFaceNames.places(config).forEach((name, place) -> views.put(name, place.view(table.get(place.key()))));
+        HuggingFaceNames.places(config).forEach((name, place) -> {
+            INDArray array = table.get(place.key());
+            if (array != null) {
+                views.put(name, place.view(array));
+            }
+        });
         return views;
     }
 

@@ -3,9 +3,11 @@ package io.github.skydl4j.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,44 @@ class KernelsTest {
         KernelChoice.cpu().dropout(y, examples, dropout);
 
         assertThat(y).isEqualTo(x);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "5, 16", "7, 33", "4, 129"})
+    void wordScoresAgree(int rows, int words) {
+        int[] right = IntStream.range(0, rows).map(row -> row * 31 % words).toArray();
+        double[] weights =
+                IntStream.range(0, rows).mapToDouble(row -> 0.5 + row).toArray();
+        assertAgreement((kernels, arrays) -> {
+            INDArray scores = arrays.matrix(rows, words).muli(5);
+            INDArray probabilities = scores.dup();
+            double loss = kernels.crossEntropy(scores, right, weights);
+            kernels.softmax(probabilities);
+            return List.of(scores, probabilities, Nd4j.scalar((float) loss).reshape(1, 1));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "16", "37"})
+    void rowsAgreeExactly(int columns) {
+        int[] rows = {1, 4, 7};
+        List<List<INDArray>> results = new ArrayList<>();
+        for (Kernels kernels : List.of(nd4j, KernelChoice.cpu())) {
+            Arrays arrays = new Arrays(new Random(columns));
+            INDArray table = arrays.matrix(9, columns);
+            INDArray gradient = arrays.matrix(9, columns);
+            INDArray sum = arrays.matrix(9, columns);
+            INDArray gathered = arrays.matrix(3, columns);
+            INDArray cleared = arrays.matrix(9, columns);
+            INDArray scattered = arrays.matrix(9, columns);
+            kernels.addRows(table, sum, rows);
+            kernels.gather(sum, rows, gathered);
+            kernels.scatter(gathered, rows, scattered);
+            kernels.clearRows(cleared, rows);
+            kernels.descendRows(table, gradient, rows, 3, 0.1);
+            results.add(List.of(table, gradient, sum, gathered, cleared, scattered));
+        }
+        assertThat(results.get(1)).isEqualTo(results.get(0));
     }
 
     @ParameterizedTest

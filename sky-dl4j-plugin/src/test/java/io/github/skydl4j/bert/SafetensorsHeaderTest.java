@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class SafetensorsHeaderTest {
     private static final int MUTATIONS = 100_000;
+    /** Classes are loaded on the first ones. */
+    private static final int WARM_UP = 100;
+
+    /** Of the JSON parser and its exceptions; a number in a header could ask for anything. */
+    private static final long MOST_ALLOCATED = 1 << 20;
+
+    private static final String SOUND = "{\"__metadata__\":{\"format\":\"pt\"},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+            + "\"b\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[24,32]}}";
 
     @TempDir
     private Path folder;
@@ -80,10 +91,7 @@ class SafetensorsHeaderTest {
 
     @Test
     void answersHundredThousandBrokenHeadersWithOneClearError() {
-        byte[] json = ("{\"__metadata__\":{\"format\":\"pt\"},"
-                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
-                        + "\"b\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[24,32]}}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] json = SOUND.getBytes(StandardCharsets.UTF_8);
         Random random = new Random(1);
         int refused = 0;
         for (int i = 0; i < MUTATIONS; i++) {
@@ -96,6 +104,34 @@ class SafetensorsHeaderTest {
             }
         }
         assertThat(refused).isGreaterThan(MUTATIONS / 2);
+    }
+
+    /**
+     * Whole files, length of the header included. A file that is refused, or that is still sound, costs memory in
+     * proportion to its own size and not by a number in it. {@code -Dsky.fuzz=100000} does as many as that.
+     */
+    @Test
+    void answersBrokenFilesWithOneClearErrorAndNoMemoryBeyondTheirSize() throws IOException {
+        byte[] sound = Files.readAllBytes(file(SOUND.length(), SOUND, new byte[32]));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Random random = new Random(2);
+        int refused = 0;
+        for (int i = -WARM_UP; i < Integer.getInteger("sky.fuzz", 3_000); i++) {
+            byte[] broken = mutate(sound, random);
+            Path path = Files.write(folder.resolve("broken.safetensors"), broken);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            try (SafetensorsFile file = SafetensorsFile.open(path)) {
+                assertThat(file.tensors().values()).allMatch(tensor -> tensor.end() <= broken.length);
+            } catch (CheckpointException e) {
+                assertThat(e.getMessage()).startsWith(path.toString()).doesNotContain("\n");
+                refused++;
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(i < 0 ? 0 : allocated)
+                    .as(new String(broken, StandardCharsets.ISO_8859_1))
+                    .isLessThan(MOST_ALLOCATED);
+        }
+        assertThat(refused).isGreaterThan(1_000);
     }
 
     @Test

@@ -15,7 +15,19 @@ class ConfigurationPageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "model.", "data.", "data.columns.", "vocabulary.", "training.", "workers[0].", "emulation."})
+            strings = {
+                "",
+                "model.",
+                "data.",
+                "data.columns.",
+                "vocabulary.",
+                "training.",
+                "workers[0].",
+                "emulation.",
+                "profile.",
+                "cluster.",
+                "cluster.snapshot."
+            })
     void describesEveryKeyOfASection(String section) throws IOException {
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));
         String prefix = section.replace("[0]", "[]");

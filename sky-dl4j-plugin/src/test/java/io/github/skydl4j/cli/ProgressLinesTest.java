@@ -2,10 +2,12 @@ package io.github.skydl4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.skydl4j.monitor.MonitorView.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressLinesTest {
@@ -13,6 +15,7 @@ class ProgressLinesTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private long nanoTime = 1_000_000_000_000L;
+    private Optional<Pace> pace = Optional.empty();
 
     @Test
     void saysWhereTheRunIsAndHowLongItWillTake() {
@@ -54,9 +57,22 @@ class ProgressLinesTest {
         assertThat(lines().get(1)).contains("loss 0.1500", " 4 samples/s");
     }
 
+    @Test
+    void saysHowNearTheBoundTheStepsAreOnceThatIsKnown() {
+        pace = Optional.of(new Pace(130, 100, 130, List.of()));
+        ProgressLines progress = progress(50, 2);
+        steps(progress, 1, 10, 0.3);
+        assertThat(lines())
+                .containsExactly("  epoch 1/2   step 10/50   loss 0.5000   33 samples/s   1.30 x bound   27 s left");
+    }
+
     private ProgressLines progress(int stepsPerEpoch, int epochs) {
         ProgressLines progress = new ProgressLines(
-                new PrintStream(printed, true, StandardCharsets.UTF_8), () -> nanoTime, stepsPerEpoch, epochs);
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                () -> nanoTime,
+                stepsPerEpoch,
+                epochs,
+                () -> pace);
         progress.begin();
         return progress;
     }

@@ -2,13 +2,12 @@ package io.github.skydl4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.skydl4j.profile.ProfileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.ConfigurationFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,13 +43,8 @@ class TemplatesTest {
         String quickstart = TEMPLATES.resolve("quickstart.yaml").toString();
         Path profile = folder.resolve("profile.json");
         TextTask task = TextTask.load(RunConfig.read(Path.of(quickstart), List.of()));
-        ProfileFile.write(
-                profile,
-                new ModelProfile(
-                        Fingerprint.here(task.graph()),
-                        16,
-                        4,
-                        PlanCommandTest.units(task.graph().getVertices().size())));
+        int units = task.graph().getVertices().size();
+        ProfileStore.write(profile, PlanCommandTest.profile(task, 16, 4, units));
         CommandLineRun run =
                 CommandLineRun.of("plan", quickstart, "--cluster", cluster.toString(), "--profile", profile.toString());
         assertThat(run.errors()).isEmpty();
@@ -71,19 +65,6 @@ class TemplatesTest {
         assertThat(config.pipeline().workers())
                 .extracting(worker -> worker.slowdown())
                 .containsExactly(0.0, 1.0, 3.0, 5.0);
-    }
-
-    @Test
-    void theLogTemplateIsAConfigurationOfLog4j() {
-        try (LoggerContext context = new LoggerContext("templates")) {
-            var configuration = ConfigurationFactory.getInstance()
-                    .getConfiguration(
-                            context,
-                            "templates",
-                            TEMPLATES.resolve("log4j2.xml").toUri());
-            configuration.initialize();
-            assertThat(configuration.getAppenders()).containsOnlyKeys("console", "file");
-        }
     }
 
     private static List<Path> files() throws IOException {

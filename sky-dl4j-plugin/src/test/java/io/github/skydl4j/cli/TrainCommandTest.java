@@ -60,6 +60,25 @@ class TrainCommandTest {
     }
 
     @Test
+    void tracesTheRunAndShowsItsLastStep() throws IOException {
+        Path trace = folder.resolve("out/trace.json");
+        CommandLineRun run = CommandLineRun.of(
+                "train", file.toString(), "--set", "training.epochs=1", "--trace", trace.toString(), "--metrics", "0");
+
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output())
+                .anyMatch(line -> line.matches("Watch {3}http://127\\.0\\.0\\.1:[0-9]+/metrics"))
+                .anyMatch(line ->
+                        line.matches(" +stage +worker +units +planned busy +busy +waits for input +waits for link"))
+                .anyMatch(line -> line.startsWith("Gantt   step 6, bottleneck stage "))
+                .anyMatch(line -> line.matches(" +0 (quick|slow) +\\|[0-9a-zU.]{96}\\|"));
+        JsonNode json = new ObjectMapper().readTree(trace.toFile());
+        assertThat(json.get("traceEvents")).hasSizeGreaterThan(100);
+        assertThat(json.at("/otherData/plan/microBatches").intValue()).isEqualTo(4);
+    }
+
+    @Test
     void printsNothingWhenQuiet() {
         CommandLineRun run = CommandLineRun.of("train", file.toString(), "--quiet", "--set", "training.epochs=1");
         assertThat(run.exitCode()).isZero();
@@ -97,7 +116,7 @@ class TrainCommandTest {
         CommandLineRun run = CommandLineRun.of();
         assertThat(run.exitCode()).isZero();
         assertThat(run.output())
-                .anyMatch(line -> line.matches("  train +Train a BERT .*"))
+                .anyMatch(line -> line.matches("  train, coordinator +Train a BERT .*"))
                 .anyMatch(line -> line.matches("  plan +Show .*"))
                 .anyMatch(line -> line.matches("  profile +Measure .*"));
         assertThat(run.output()).noneMatch(line -> line.contains("threads"));

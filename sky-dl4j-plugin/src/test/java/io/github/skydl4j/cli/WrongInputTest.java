@@ -3,6 +3,8 @@ package io.github.skydl4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +42,8 @@ class WrongInputTest {
             delimiter = '|',
             value = {
                 "training.epochz=3        | --set training.epochz: unknown key; did you mean training.epochs? allowed are batch,",
-                "trainig.epochs=3         | --set trainig: unknown key; did you mean training? allowed are data,",
-                "microBatches=4           | --set microBatches: unknown key; did you mean training.microBatches? allowed are data,",
+                "trainig.epochs=3         | --set trainig: unknown key; did you mean training? allowed are cluster, data,",
+                "microBatches=4           | --set microBatches: unknown key; did you mean training.microBatches? allowed are cluster, data,",
                 "workers[1].slowdwon=4    | --set workers[1].slowdwon: unknown key; did you mean workers[1].slowdown? allowed are bandwidth,",
                 "training.epochs=three    | --set training.epochs: found \"three\", expected a whole number, at least 1",
                 "training.epochs=1.5      | --set training.epochs: found 1.5, expected a whole number, at least 1",
@@ -135,6 +137,39 @@ class WrongInputTest {
         assertRefused(
                 CommandLineRun.of("train", file.toString(), "--save", file + "/model.zip"),
                 "sky: save: the folder " + file + " cannot be made: ");
+    }
+
+    @Test
+    void refusesAddressesThatAreNone() {
+        assertRefused(
+                CommandLineRun.of("train", file.toString(), "--ui-address", "nine"),
+                "sky: Invalid value for option '--ui-address': found nine, expected PORT or HOST:PORT");
+        assertRefused(
+                CommandLineRun.of("train", file.toString(), "--metrics", "70000"),
+                "sky: Invalid value for option '--metrics': found 70000, expected PORT or HOST:PORT");
+        assertRefused(
+                CommandLineRun.of("train", file.toString(), "--metrics", ":80"),
+                "sky: Invalid value for option '--metrics': found :80, whose host is not known");
+    }
+
+    @Test
+    void refusesAPortThatIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefused(
+                    CommandLineRun.of("train", file.toString(), "--metrics", port),
+                    "sky: --metrics: nothing can listen on ");
+            assertRefused(
+                    CommandLineRun.of("train", file.toString(), "--ui-address", port),
+                    "sky: --ui: the training UI cannot listen on ");
+        }
+    }
+
+    @Test
+    void refusesATraceThatCannotBeWritten() {
+        assertRefused(
+                CommandLineRun.of("train", file.toString(), "--trace", folder.toString()),
+                "sky: --trace: found " + folder + ", expected a file that can be written");
     }
 
     @Test

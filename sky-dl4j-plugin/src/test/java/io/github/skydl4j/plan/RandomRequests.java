@@ -31,7 +31,8 @@ final class RandomRequests {
     private List<UnitProfile> units(int count) {
         List<UnitProfile> units = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            units.add(new UnitProfile("unit" + i, below(100), below(200), below(50), below(100), below(20), below(60)));
+            units.add(new UnitProfile("unit" + i, below(100), below(200), below(50), below(100), below(20), below(60))
+                    .withUpdateNanos(below(80)));
         }
         return units;
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.text.tokenization.tokenizer.Tokenizer;
 import org.deeplearning4j.text.tokenization.tokenizerfactory.BertWordPieceTokenizerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WordPiecesTest {
     private static final Vocabulary VOCABULARY = Vocabulary.of(List.of(
@@ -71,13 +75,23 @@ class WordPiecesTest {
         assertThat(pieces.of("caf☃e")).containsExactly("[UNK]");
     }
 
+    /** {@code -Dsky.fuzz=100000} tries as many as that. */
     @Test
     void givesPiecesOfTheVocabularyForAnyText() {
         Random random = new Random(7);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < Integer.getInteger("sky.fuzz", 20_000); round++) {
             String text = noise(random);
             assertThat(VOCABULARY.tokens()).as("round %s", round).containsAll(pieces.of(text));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void givesPiecesOfTheVocabularyForAMillionCharacters(int kind) {
+        Set<String> found =
+                new HashSet<>(pieces.of(noise(kind, 100_000, new Random(kind)).repeat(10)));
+
+        assertThat(VOCABULARY.tokens()).containsAll(found);
     }
 
     @Test
@@ -107,9 +121,12 @@ class WordPiecesTest {
 
     /** Letters of the vocabulary, punctuation, controls, lone surrogates and characters of all planes, in any mix. */
     private static String noise(Random random) {
-        StringBuilder text = new StringBuilder();
         int length = random.nextInt(50) == 0 ? 2000 : random.nextInt(30);
-        int kind = random.nextInt(6);
+        return noise(random.nextInt(6), length, random);
+    }
+
+    private static String noise(int kind, int length, Random random) {
+        StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
             switch (kind == 5 ? random.nextInt(5) : kind) {
                 case 0 -> text.append("unafblec#! ".charAt(random.nextInt(11)));

@@ -1,0 +1,113 @@
+package io.github.skydl4j;
+
+import io.github.skydl4j.bert.BertGraph;
+import io.github.skydl4j.cluster.ClusterPipeline;
+import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.RunSettings;
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.graph.UnsupportedGraphException;
+import io.github.skydl4j.pipeline.StepResult;
+import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.PlanRequest;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A network at work on the workers of a cluster. Used by one thread. */
+final class ClusterTraining implements PlannedTraining {
+    private final ComputationGraph network;
+    private final Coordinator coordinator;
+    private final ClusterPipeline pipeline;
+
+    /** Waits for the workers, measures, plans, and has the stages hosted. */
+    ClusterTraining(
+            ComputationGraph network,
+            Coordinator coordinator,
+            TrainerOptions options,
+            MicroBatch sample,
+            int microBatches) {
+        if (network.getVertex(BertGraph.DECODER) != null) {
+            throw new UnsupportedGraphException(
+                    "a masked language model has its word table twice, and the two copies meet "
+                            + "in one JVM only: train it without a cluster");
+        }
+        if (options.owner().isPresent()) {
+            throw new IllegalArgumentException("owner is " + options.owner().get()
+                    + ": two stages on one worker are played in one JVM only; leave it out in a cluster");
+        }
+        this.network = network;
+        this.coordinator = coordinator;
+        coordinator.awaitWorkers();
+        RunSettings settings = new RunSettings(
+                options.planner(),
+                options.schedule(),
+                options.microBatches(),
+                options.recompute(),
+                options.dilation(),
+                options.profiling(),
+                options.stallLimit());
+        this.pipeline = coordinator.pipeline(network, settings, sample, microBatches);
+    }
+
+    @Override
+    public PlanRequest request() {
+        return pipeline.request();
+    }
+
+    @Override
+    public Allocation allocation() {
+        return pipeline.allocation();
+    }
+
+    @Override
+    public String profileOrigin() {
+        return "measured here, the workers' speeds by themselves";
+    }
+
+    @Override
+    public long predictedNanos() {
+        return allocation().stepNanos();
+    }
+
+    @Override
+    public List<String> workerNames() {
+        return pipeline.workers();
+    }
+
+    /** The gradient stays with the workers, so nobody is told that it is complete. */
+    @Override
+    public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        return pipeline.train(batch);
+    }
+
+    @Override
+    public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+        return pipeline.infer(batch);
+    }
+
+    @Override
+    public boolean trainsInPlace() {
+        return false;
+    }
+
+    @Override
+    public void bringBack() {
+        pipeline.publish();
+    }
+
+    @Override
+    public void salvage() {
+        coordinator.resume(network);
+    }
+
+    @Override
+    public void epochEnded() {
+        pipeline.endEpoch();
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}

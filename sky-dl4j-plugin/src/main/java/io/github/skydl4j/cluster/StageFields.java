@@ -1,0 +1,69 @@
+package io.github.skydl4j.cluster;
+
+import io.github.skydl4j.graph.StageBlueprint;
+import io.github.skydl4j.graph.StageSpec;
+import io.github.skydl4j.transport.WireReader;
+import io.github.skydl4j.transport.WireWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Fields of the messages that describe stages. */
+final class StageFields {
+    private StageFields() {}
+
+    static void writeMeasure(Order.Measure message, WireWriter out) {
+        writeBlueprint(message.units(), out);
+        BatchFields.writeMicroBatch(out, message.sample());
+        out.i64(message.warmUpNanos());
+        out.i64(message.measuringNanos());
+    }
+
+    static Order.Measure readMeasure(WireReader in) {
+        return new Order.Measure(readBlueprint(in), BatchFields.readMicroBatch(in), in.i64(), in.i64());
+    }
+
+    static void writeHost(Order.Host message, WireWriter out) {
+        out.i32(message.stage());
+        writeBlueprint(message.units(), out);
+        out.text(message.before());
+        out.text(message.after());
+        out.i32(message.capacity());
+        out.bool(message.recompute());
+        out.f64(message.dilation());
+        out.i64(message.stallNanos());
+    }
+
+    static Order.Host readHost(WireReader in) {
+        return new Order.Host(
+                in.i32(), readBlueprint(in), in.text(), in.text(), in.i32(), in.bool(), in.f64(), in.i64());
+    }
+
+    private static void writeBlueprint(StageBlueprint units, WireWriter out) {
+        StageSpec spec = units.spec();
+        out.i32(spec.firstUnit());
+        out.i32(spec.endUnit());
+        writeNames(spec.units(), out);
+        writeNames(spec.feeds(), out);
+        writeNames(spec.received(), out);
+        writeNames(spec.sent(), out);
+        writeNames(spec.outputs(), out);
+        // Not a text: those are limited to a length that many units together may exceed.
+        out.bytes(units.configuration().getBytes(StandardCharsets.UTF_8));
+        out.i64(units.parameters());
+        writeNames(units.frozen(), out);
+    }
+
+    private static StageBlueprint readBlueprint(WireReader in) {
+        StageSpec spec = new StageSpec(
+                in.i32(), in.i32(), readNames(in), readNames(in), readNames(in), readNames(in), readNames(in));
+        return new StageBlueprint(spec, new String(in.bytes(), StandardCharsets.UTF_8), in.i64(), readNames(in));
+    }
+
+    private static void writeNames(List<String> names, WireWriter out) {
+        out.list(names, WireWriter::text);
+    }
+
+    private static List<String> readNames(WireReader in) {
+        return in.list(WireReader::text);
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.skydl4j.profile;
+
+import io.github.skydl4j.graph.GraphSplitter;
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.graph.Storage;
+import io.github.skydl4j.pipeline.Channel;
+import io.github.skydl4j.pipeline.Emulation;
+import io.github.skydl4j.pipeline.Pipeline;
+import io.github.skydl4j.pipeline.StageHost;
+import io.github.skydl4j.pipeline.StageStep;
+import io.github.skydl4j.plan.Host;
+import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.UnitProfile;
+import io.github.skydl4j.schedule.ScheduleKind;
+import io.github.skydl4j.schedule.StageTimes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Measures this machine as the one that plays all workers of an emulated cluster: a copy of the network is trained for a
+ * moment in evenly cut stages, more than there are cores, and the CPU time of their work is compared with that of the same
+ * units measured alone. Immutable.
+ */
+public final class HostProfiler {
+    private static final int FEWEST_STEPS = 4;
+    private static final int MICRO_BATCHES = 4;
+    /** The share of the cores that the stages may keep busy, as in a well chosen emulation. */
+    private static final double DEMAND = 0.6;
+
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
+
+    private final Duration measuring;
+
+    /** Creates a profiler that measures for about so much time, but for a few steps at least. */
+    public HostProfiler(Duration measuring) {
+        this.measuring = measuring;
+    }
+
+    /**
+     * Measures. The network is not changed.
+     *
+     * @param sample a micro-batch as training will have them, with labels
+     * @param units of the network, as measured alone
+     */
+    public Host measure(ComputationGraph network, MicroBatch sample, List<UnitProfile> units) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Growth growth = growth(network, sample, units, Math.min(units.size(), 2 * cores + 1), cores);
+        return new Host(cores, growth.factor(), Math.round(growth.constant()), handOverNanos());
+    }
+
+    private long handOverNanos() {
+        return new LinkProfiler(measuring.dividedBy(4))
+                .measureHere(
+                        Channel.inProcess("the hand-over there", 1, Link.INSTANT, 1),
+                        Channel.inProcess("the hand-over back", 1, Link.INSTANT, 1))
+                .latencyNanos();
+    }
+
+    private Growth growth(ComputationGraph network, MicroBatch sample, List<UnitProfile> units, int stages, int cores) {
+        GraphSplitter splitter = new GraphSplitter(network);
+        Emulation emulation = new Emulation(0, Math.max(1, stages / (DEMAND * cores)));
+        List<StageHost> hosts = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
+        List<Long> forward = new ArrayList<>();
+        List<Long> backward = new ArrayList<>();
+        for (int s = 0; s < stages; s++) {
+            int first = units.size() * s / stages;
+            int end = units.size() * (s + 1) / stages;
+            hosts.add(new StageHost(splitter.stage(first, end, Storage.COPIED), "trial " + s, emulation, Link.INSTANT));
+            List<UnitProfile> own = units.subList(first, end);
+            forward.add(own.stream().mapToLong(UnitProfile::forwardNanos).sum());
+            backward.add(own.stream().mapToLong(UnitProfile::backwardNanos).sum());
+        }
+        List<StageStep[]> steps = train(hosts, sample, new StageTimes(forward, backward, noLinks(stages)));
+        List<Double> playing = new ArrayList<>();
+        for (int s = 0; s < stages; s++) {
+            alone.add((double) forward.get(s));
+            playing.add(median(steps, s, StageStep::forwardNanos) / emulation.stretch());
+            alone.add((double) backward.get(s));
+            playing.add(median(steps, s, StageStep::backwardNanos) / emulation.stretch());
+        }
+        return Growth.between(alone, playing);
+    }
+
+    private List<StageStep[]> train(List<StageHost> hosts, MicroBatch sample, StageTimes times) {
+        List<MicroBatch> batch = new ArrayList<>();
+        for (int m = 0; m < MICRO_BATCHES; m++) {
+            batch.add(sample.at(m));
+        }
+        List<StageStep[]> steps = new ArrayList<>();
+        try (Pipeline pipeline = new Pipeline(hosts, MICRO_BATCHES, STALL_LIMIT)) {
+            var schedule = ScheduleKind.ROUND_TRIP.build(times, MICRO_BATCHES);
+            long end = System.nanoTime() + measuring.toNanos();
+            for (int step = 0; step < FEWEST_STEPS || System.nanoTime() < end; step++) {
+                steps.add(pipeline.train(batch, schedule, step, 0, () -> {})
+                        .stages()
+                        .toArray(StageStep[]::new));
+            }
+        }
+        return steps.subList(steps.size() / 2, steps.size());
+    }
+
+    private static double median(List<StageStep[]> steps, int stage, ToLongFunction<StageStep> value) {
+        Samples samples = new Samples();
+        steps.forEach(step -> samples.add(value.applyAsLong(step[stage])));
+        return samples.median();
+    }
+
+    private static List<Long> noLinks(int stages) {
+        return java.util.Collections.nCopies(stages - 1, 0L);
+    }
+}

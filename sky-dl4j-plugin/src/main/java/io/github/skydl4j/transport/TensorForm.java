@@ -1,0 +1,86 @@
+package io.github.skydl4j.transport;
+
+import io.github.skydl4j.graph.BoundaryTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.deeplearning4j.nn.api.MaskState;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How the messages of a boundary channel are taken apart into arrays that travel as they lie in memory, and put together
+ * again.
+ */
+public final class TensorForm<T> {
+    private final BiConsumer<T, TensorPacker> pack;
+    private final Function<TensorUnpacker, T> unpack;
+
+    private TensorForm(BiConsumer<T, TensorPacker> pack, Function<TensorUnpacker, T> unpack) {
+        this.pack = pack;
+        this.unpack = unpack;
+    }
+
+    /** Activations with their masks, by unit. */
+    public static TensorForm<Map<String, BoundaryTensor>> activations() {
+        return new TensorForm<>(TensorForm::packActivations, TensorForm::unpackActivations);
+    }
+
+    /** Gradients, by unit. */
+    public static TensorForm<Map<String, INDArray>> gradients() {
+        return new TensorForm<>(TensorForm::packGradients, TensorForm::unpackGradients);
+    }
+
+    void pack(T message, TensorPacker packer) {
+        pack.accept(message, packer);
+    }
+
+    T unpack(TensorUnpacker unpacker) {
+        return unpack.apply(unpacker);
+    }
+
+    private static void packActivations(Map<String, BoundaryTensor> message, TensorPacker packer) {
+        packer.fields().list(message.entrySet(), (out, entry) -> {
+            Pair<INDArray, MaskState> mask = entry.getValue().mask();
+            out.text(entry.getKey());
+            packer.tensor(entry.getValue().activations());
+            out.bool(mask != null);
+            if (mask != null) {
+                out.bool(mask.getSecond() == MaskState.Active);
+                out.bool(mask.getFirst() != null);
+                if (mask.getFirst() != null) {
+                    packer.exactTensor(mask.getFirst());
+                }
+            }
+        });
+    }
+
+    private static Map<String, BoundaryTensor> unpackActivations(TensorUnpacker unpacker) {
+        Map<String, BoundaryTensor> message = new LinkedHashMap<>();
+        unpacker.fields().each(in -> {
+            String unit = in.text();
+            INDArray activations = unpacker.tensor();
+            Pair<INDArray, MaskState> mask = null;
+            if (in.bool()) {
+                MaskState state = in.bool() ? MaskState.Active : MaskState.Passthrough;
+                mask = Pair.makePair(in.bool() ? unpacker.tensor() : null, state);
+            }
+            message.put(unit, new BoundaryTensor(activations, mask));
+        });
+        return message;
+    }
+
+    private static void packGradients(Map<String, INDArray> message, TensorPacker packer) {
+        packer.fields().list(message.entrySet(), (out, entry) -> {
+            out.text(entry.getKey());
+            packer.tensor(entry.getValue());
+        });
+    }
+
+    private static Map<String, INDArray> unpackGradients(TensorUnpacker unpacker) {
+        Map<String, INDArray> message = new LinkedHashMap<>();
+        unpacker.fields().each(in -> message.put(in.text(), unpacker.tensor()));
+        return message;
+    }
+}

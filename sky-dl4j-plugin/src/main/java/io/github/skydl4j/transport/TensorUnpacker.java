@@ -1,0 +1,66 @@
+package io.github.skydl4j.transport;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A boundary message on its way in: the head has come, the arrays are there to be filled. See {@link TensorPacker}. */
+final class TensorUnpacker {
+    private final List<DataType> originals = new ArrayList<>();
+    private final List<INDArray> arrays = new ArrayList<>();
+    private final WireReader fields;
+    private Iterator<INDArray> next = arrays.iterator();
+
+    /**
+     * Reads a head and makes its arrays.
+     *
+     * @throws MalformedFrameException if it is none, or its arrays are larger than {@code limit} together
+     */
+    TensorUnpacker(WireReader head, long limit) {
+        List<TensorHeader> headers = new ArrayList<>();
+        head.each(in -> {
+            headers.add(TensorHeader.read(in));
+            originals.add(TensorHeader.readType(in));
+        });
+        long bytes = headers.stream().mapToLong(TensorHeader::bytes).sum();
+        if (bytes > limit) {
+            throw new MalformedFrameException("tensors of " + bytes + " bytes, at most " + limit + " may come");
+        }
+        headers.forEach(header -> arrays.add(header.allocate()));
+        fields = head;
+    }
+
+    /** The arrays whose elements follow the head. */
+    List<INDArray> arrays() {
+        return arrays;
+    }
+
+    /** The message, when the arrays have been filled. */
+    <T> T finish(TensorForm<T> form) {
+        List<INDArray> restored = new ArrayList<>();
+        for (int i = 0; i < arrays.size(); i++) {
+            ArrayBytes.written(arrays.get(i));
+            restored.add(arrays.get(i).castTo(originals.get(i)));
+        }
+        next = restored.iterator();
+        T message = form.unpack(this);
+        fields.end();
+        if (next.hasNext()) {
+            throw new MalformedFrameException("more tensors than the message names");
+        }
+        return message;
+    }
+
+    WireReader fields() {
+        return fields;
+    }
+
+    INDArray tensor() {
+        if (!next.hasNext()) {
+            throw new MalformedFrameException("fewer tensors than the message names");
+        }
+        return next.next();
+    }
+}

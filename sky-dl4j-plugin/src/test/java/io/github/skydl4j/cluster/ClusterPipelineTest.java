@@ -1,0 +1,124 @@
+package io.github.skydl4j.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.testing.SmallGraphs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/** Training on workers gives the numbers of {@code fit}, whatever happens to the workers. */
+@Timeout(120)
+class ClusterPipelineTest {
+    private static final int STEPS = 24;
+
+    @TempDir
+    private Path folder;
+
+    private final List<DataSet> batches = batches();
+    private ComputationGraph network = SmallGraphs.chain(6);
+    private final BatchCutter cutter = new BatchCutter(network.getConfiguration());
+
+    @Test
+    void trainsBitForBitLikeFit() throws InterruptedException {
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(3, false)) {
+            cluster.start("a", "b", "c");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, STEPS, 1, step -> {});
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    @Test
+    void losesNothingWhenWorkersDieOneAfterAnother() throws InterruptedException {
+        Random random = new Random(3);
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(3, false)) {
+            cluster.start("a", "b", "c");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, STEPS, 1, step -> {
+                    if (step % 4 == 3) {
+                        List<String> workers = pipeline.workers();
+                        String victim = workers.get(random.nextInt(workers.size()));
+                        cluster.start("n" + step);
+                        cluster.kill(victim);
+                    }
+                });
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+            assertThat(cluster.events).hasAtLeastOneElementOfType(ClusterEvent.Recovered.class);
+        }
+    }
+
+    @Test
+    void goesOnFromTheLastSnapshotAfterTheCoordinatorDied() throws InterruptedException {
+        int died = 13;
+        try (LocalCluster cluster = new LocalCluster(folder, 5)) {
+            Coordinator first = cluster.coordinator(2, false);
+            cluster.start("a", "b");
+            first.awaitWorkers();
+            ClusterPipeline pipeline = pipeline(first, 1);
+            train(pipeline, 0, died, 1, step -> {});
+            first.abort();
+        }
+        network = SmallGraphs.chain(6);
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator second = cluster.coordinator(2, true)) {
+            cluster.start("a", "b");
+            int done = second.resume(network);
+            assertThat(done).isEqualTo(10);
+            assertThat(network.getIterationCount()).isEqualTo(10);
+            second.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(second, 1)) {
+                train(pipeline, done, STEPS, 1, step -> {});
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    private ClusterPipeline pipeline(Coordinator coordinator, int microBatches) {
+        List<MicroBatch> sample = cutter.cut(batches.get(0).toMultiDataSet(), microBatches);
+        return coordinator.pipeline(network, LocalCluster.settings(microBatches), sample.get(0), sample.size());
+    }
+
+    private void train(
+            ClusterPipeline pipeline, int first, int end, int microBatches, java.util.function.IntConsumer before) {
+        for (int step = first; step < end; step++) {
+            before.accept(step);
+            pipeline.train(cutter.cut(batches.get(step).toMultiDataSet(), microBatches));
+            network.getConfiguration().setIterationCount(step + 1);
+        }
+    }
+
+    private void assertTrainedLikeFit() {
+        ComputationGraph whole = SmallGraphs.chain(6);
+        batches.forEach(whole::fit);
+        assertThat(network.params()).isEqualTo(whole.params());
+        INDArray state = network.getUpdater().getStateViewArray();
+        assertThat(state).isEqualTo(whole.getUpdater().getStateViewArray());
+    }
+
+    private static List<DataSet> batches() {
+        DataSetIterator data = SmallGraphs.data(STEPS * 8, 8, 1);
+        List<DataSet> batches = new ArrayList<>();
+        data.forEachRemaining(batches::add);
+        return batches;
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.skydl4j.cluster;
+
+import io.github.skydl4j.plan.ExactPlanner;
+import io.github.skydl4j.schedule.ScheduleKind;
+import io.github.skydl4j.transport.Endpoint;
+import io.github.skydl4j.transport.LoopbackNetwork;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A coordinator and workers in one JVM, for tests. */
+final class LocalCluster implements AutoCloseable {
+    private static final WorkerTraits ORDINARY = new WorkerTraits(1, Long.MAX_VALUE, "test", 0);
+
+    private final LoopbackNetwork network = new LoopbackNetwork(ClusterCodec.codec());
+    private final Map<String, WorkerNode> nodes = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+    private final Path folder;
+    private final int every;
+
+    LocalCluster(Path folder, int snapshotEvery) {
+        this.folder = folder;
+        this.every = snapshotEvery;
+    }
+
+    Coordinator coordinator(int expected, boolean resume) {
+        return new Coordinator(
+                network.join(Coordinator.ID),
+                new ClusterOptions(
+                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), events::add));
+    }
+
+    void start(String... names) {
+        for (String name : names) {
+            start(name, ORDINARY);
+        }
+    }
+
+    void start(String name, WorkerTraits traits) {
+        Endpoint endpoint = network.join(name);
+        WorkerNode node = new WorkerNode(endpoint, Coordinator.ID, traits);
+        nodes.put(name, node);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        node.serve();
+                    } finally {
+                        endpoint.close();
+                    }
+                },
+                "worker-" + name);
+        thread.start();
+        threads.add(thread);
+    }
+
+    /** As if the machine had gone. */
+    void kill(String name) {
+        network.drop(name);
+    }
+
+    WorkerNode node(String name) {
+        return nodes.get(name);
+    }
+
+    static RunSettings settings(int microBatches) {
+        return new RunSettings(
+                new ExactPlanner(),
+                ScheduleKind.ROUND_TRIP,
+                microBatches,
+                false,
+                1,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(20));
+    }
+
+    /** Ends all workers and waits for their threads. */
+    @Override
+    public void close() {
+        nodes.keySet().forEach(network::drop);
+        network.drop(Coordinator.ID);
+        threads.forEach(LocalCluster::awaitEnd);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(20_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new IllegalStateException(thread.getName() + " has not ended");
+        }
+    }
+}
