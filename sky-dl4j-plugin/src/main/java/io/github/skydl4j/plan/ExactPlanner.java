@@ -49,7 +49,6 @@ public final class ExactPlanner implements Planner {
             return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
         }
         StepProof.Result result = StepProof.from(costs, found, least.bound());
-        List<StagePlan> polished = StepSearch.polished(costs, result.stages(), least.bound());
-        return Appraisal.of(costs, name(), polished, least.bound(), result.bound(), List.of());
+        return Appraisal.of(costs, name(), result.stages(), least.bound(), result.bound(), List.of());
     }
 }

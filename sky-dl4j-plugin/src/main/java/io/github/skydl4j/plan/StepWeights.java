@@ -43,8 +43,7 @@ final class StepWeights {
 
     /** With rents in another unit. */
     StepWeights times(double factor) {
-        return new StepWeights(
-                Arrays.stream(rents).map(rent -> rent * factor).toArray(), weights);
+        return new StepWeights(Arrays.stream(rents).map(rent -> rent * factor).toArray(), weights);
     }
 
     private static double[] mixed(double[] from, double[] to, double share) {

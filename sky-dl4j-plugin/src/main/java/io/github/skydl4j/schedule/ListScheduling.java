@@ -72,8 +72,7 @@ final class ListScheduling {
         if (free[times.workerOf(stage)] > now) {
             return;
         }
-        boolean mayGoBackward =
-                backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now;
+        boolean mayGoBackward = backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now;
         boolean mayGoForward = forwards[stage] < microBatches
                 && forwards[stage] - backwards[stage] < limits.get(stage)
                 && activationArrival[stage][forwards[stage]] <= now;
