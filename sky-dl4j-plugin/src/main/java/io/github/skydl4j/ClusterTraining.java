@@ -1,17 +1,18 @@
 package io.github.skydl4j;
 
-import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.graph.MicroBatch;
-import io.github.skydl4j.graph.UnsupportedGraphException;
+import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network at work on the workers of a cluster. Used by one thread. */
@@ -19,6 +20,7 @@ final class ClusterTraining implements PlannedTraining {
     private final ComputationGraph network;
     private final Coordinator coordinator;
     private final ClusterPipeline pipeline;
+    private final @Nullable StepWatch watch;
 
     /** Waits for the workers, measures, plans, and has the stages hosted. */
     ClusterTraining(
@@ -27,15 +29,6 @@ final class ClusterTraining implements PlannedTraining {
             TrainerOptions options,
             MicroBatch sample,
             int microBatches) {
-        if (network.getVertex(BertGraph.DECODER) != null) {
-            throw new UnsupportedGraphException(
-                    "a masked language model has its word table twice, and the two copies meet "
-                            + "in one JVM only: train it without a cluster");
-        }
-        if (options.owner().isPresent()) {
-            throw new IllegalArgumentException("owner is " + options.owner().get()
-                    + ": two stages on one worker are played in one JVM only; leave it out in a cluster");
-        }
         this.network = network;
         this.coordinator = coordinator;
         coordinator.awaitWorkers();
@@ -44,10 +37,14 @@ final class ClusterTraining implements PlannedTraining {
                 options.schedule(),
                 options.microBatches(),
                 options.recompute(),
+                options.monitor() != null,
                 options.dilation(),
                 options.profiling(),
                 options.stallLimit());
         this.pipeline = coordinator.pipeline(network, settings, sample, microBatches);
+        Monitor monitor = options.monitor();
+        this.watch = monitor == null ? null : new StepWatch(monitor);
+        tellPlan();
     }
 
     @Override
@@ -78,7 +75,14 @@ final class ClusterTraining implements PlannedTraining {
     /** The gradient stays with the workers, so nobody is told that it is complete. */
     @Override
     public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
-        return pipeline.train(batch);
+        if (watch == null) {
+            return pipeline.train(batch);
+        }
+        watch.starting(step);
+        StepResult result = pipeline.train(batch);
+        tellPlan();
+        watch.done(step, network.getEpochCount(), result, pipeline.lastStep().ofStep(step));
+        return result;
     }
 
     @Override
@@ -102,6 +106,11 @@ final class ClusterTraining implements PlannedTraining {
     }
 
     @Override
+    public List<MemoryUse> memory() {
+        return pipeline.memory();
+    }
+
+    @Override
     public void epochEnded() {
         pipeline.endEpoch();
     }
@@ -109,5 +118,12 @@ final class ClusterTraining implements PlannedTraining {
     @Override
     public void close() {
         pipeline.close();
+    }
+
+    /** It may be another one after workers were lost or have joined. */
+    private void tellPlan() {
+        if (watch != null) {
+            watch.planned(pipeline.request(), pipeline.allocation());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
@@ -42,6 +43,11 @@ interface PlannedTraining extends AutoCloseable {
 
     /** The same after a failure, as far as it can be had. */
     void salvage();
+
+    /** What the workers' processes hold; none where all of them are this one. */
+    default List<MemoryUse> memory() {
+        return List.of();
+    }
 
     /** The network counts the next epoch. */
     default void epochEnded() {}

@@ -1,12 +1,14 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.profile.ProfileStore;
@@ -200,6 +202,11 @@ public final class SkyTrainer implements AutoCloseable {
         return Optional.ofNullable(training).map(PlannedTraining::allocation);
     }
 
+    /** What the processes of a cluster's workers hold, first stage to last; empty without a cluster or before the start. */
+    public List<MemoryUse> memory() {
+        return training == null ? List.of() : training.memory();
+    }
+
     /** How many workers were planned with; those of the options before the first batch. */
     public int workers() {
         return training == null
@@ -246,6 +253,7 @@ public final class SkyTrainer implements AutoCloseable {
         network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
         for (StepListener listener : options.stepListeners()) {
             listener.stepDone(progress.steps(), network.getEpochCount(), result.score(), result.rows(), result.nanos());
+            listener.stagesDone(result.stages());
         }
     }
 
@@ -326,6 +334,7 @@ public final class SkyTrainer implements AutoCloseable {
         private double dilation = 1;
         private Duration profiling = Duration.ofMillis(1500);
         private ProfileStore profiles = ProfileStore.none();
+        private Optional<Cluster> measured = Optional.empty();
         private Duration stallLimit = Duration.ofMinutes(5);
         private List<TrainingListener> listeners = List.of();
         private List<StepListener> stepListeners = List.of();
@@ -409,6 +418,24 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What the plan and the schedule take {@link #workers} for, in their order, where it is known better than from
+         * their description: speeds and links as measured.
+         */
+        public Builder measured(Cluster speedsAndLinks) {
+            measured = Optional.of(speedsAndLinks);
+            return this;
+        }
+
+        /** Planner, schedule, micro-batches, recomputation and {@link #measured} as a search has found them. */
+        public Builder tuned(TunedPlan plan) {
+            return planner(plan.planner())
+                    .schedule(plan.schedule())
+                    .microBatches(plan.microBatches())
+                    .recompute(plan.recompute())
+                    .measured(plan.cluster());
+        }
+
         /** Longest wait without progress before a step is given up; 5 minutes by default. */
         public Builder stallLimit(Duration limit) {
             stallLimit = limit;
@@ -463,6 +490,7 @@ public final class SkyTrainer implements AutoCloseable {
                             dilation,
                             profiling,
                             profiles,
+                            measured,
                             stallLimit,
                             listeners,
                             stepListeners,

@@ -1,6 +1,8 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.pipeline.StageStep;
 import io.github.skydl4j.plan.Allocation;
+import java.util.List;
 
 /** Follows a training run, on the thread that called {@code fit}. */
 public interface StepListener {
@@ -22,4 +24,7 @@ public interface StepListener {
      * @param nanos time of the step
      */
     default void stepDone(long step, int epoch, double score, int rows, long nanos) {}
+
+    /** What each stage took in the step that {@link #stepDone} has told of, first stage to last. */
+    default void stagesDone(List<StageStep> stages) {}
 }

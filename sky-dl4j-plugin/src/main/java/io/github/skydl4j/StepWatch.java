@@ -1,54 +1,48 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.monitor.Monitor;
+import io.github.skydl4j.monitor.ObservedStep;
 import io.github.skydl4j.monitor.PipelinePlan;
-import io.github.skydl4j.monitor.PipelineRecorder;
-import io.github.skydl4j.monitor.StageEvent;
 import io.github.skydl4j.monitor.StepFacts;
-import io.github.skydl4j.pipeline.StageObserver;
 import io.github.skydl4j.pipeline.StageStep;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Between one planned pipeline of this JVM and the run's monitor. Used by the thread that trains. */
+/** Between a planned training and the run's monitor. Used by the thread that trains. */
 final class StepWatch {
     private final Monitor monitor;
-    private final PipelineRecorder recorder;
-    private long startNanos;
+    private @Nullable Allocation told;
 
-    /** Tells the monitor of the plan. */
-    StepWatch(Monitor monitor, PlanRequest request, Allocation allocation, int mostMicroBatches) {
+    StepWatch(Monitor monitor) {
         this.monitor = monitor;
-        this.recorder = new PipelineRecorder(allocation.stages().size(), mostMicroBatches, monitor.context());
-        monitor.planned(PipelinePlan.of(request, allocation));
     }
 
-    StageObserver observer(int stage) {
-        return recorder.observer(stage);
+    /** Tells the monitor of the plan, unless it knows it. */
+    void planned(PlanRequest request, Allocation allocation) {
+        if (!allocation.equals(told)) {
+            told = allocation;
+            monitor.planned(PipelinePlan.of(request, allocation));
+        }
     }
 
     void starting(long step) {
         monitor.stepStarting(step);
-        startNanos = System.nanoTime();
     }
 
-    void done(long step, int epoch, StepResult result) {
-        List<StageEvent> events = recorder.drain(step);
-        monitor.dropped(recorder.takeDropped());
-        monitor.stepDone(facts(step, epoch, result), events);
-    }
-
-    private StepFacts facts(long step, int epoch, StepResult result) {
-        return new StepFacts(
-                step,
-                epoch,
-                result.score(),
-                result.rows(),
-                startNanos,
-                result.nanos(),
-                result.stages().stream().map(StageStep::forwardNanos).toList(),
-                result.stages().stream().map(StageStep::backwardNanos).toList());
+    void done(long step, int epoch, StepResult result, ObservedStep observed) {
+        monitor.dropped(observed.dropped());
+        monitor.stepDone(
+                new StepFacts(
+                        step,
+                        epoch,
+                        result.score(),
+                        result.rows(),
+                        observed.startNanos(),
+                        result.nanos(),
+                        result.stages().stream().map(StageStep::forwardNanos).toList(),
+                        result.stages().stream().map(StageStep::backwardNanos).toList()),
+                observed.events());
     }
 }

@@ -2,6 +2,7 @@ package io.github.skydl4j;
 
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.monitor.Monitor;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
@@ -13,7 +14,11 @@ import java.util.Set;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
-/** How a trainer works, checked. Immutable. */
+/**
+ * How a trainer works, checked. Immutable.
+ *
+ * @param measured what planning takes the workers for, where that is known better than from their description
+ */
 record TrainerOptions(
         List<Worker> workers,
         Planner planner,
@@ -24,6 +29,7 @@ record TrainerOptions(
         double dilation,
         Duration profiling,
         ProfileStore profiles,
+        Optional<Cluster> measured,
         Duration stallLimit,
         List<TrainingListener> listeners,
         List<StepListener> stepListeners,
@@ -55,6 +61,10 @@ record TrainerOptions(
         }
         if (!(dilation >= 1) || Double.isInfinite(dilation)) {
             throw new IllegalArgumentException("dilation is " + dilation + ": it must be at least 1");
+        }
+        if (measured.isPresent() && measured.get().size() != workers.size()) {
+            throw new IllegalArgumentException(measured.get().size() + " workers were measured, there are "
+                    + workers.size() + ": name the same ones in the same order");
         }
         if (stallLimit.isNegative() || stallLimit.isZero()) {
             throw new IllegalArgumentException("stallLimit is " + stallLimit + ": it must be above 0");

@@ -4,6 +4,8 @@ import io.github.skydl4j.graph.GraphMerger;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.Storage;
+import io.github.skydl4j.monitor.Monitor;
+import io.github.skydl4j.monitor.PipelineRecorder;
 import io.github.skydl4j.pipeline.Emulation;
 import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
@@ -34,7 +36,8 @@ final class Training implements PlannedTraining {
     private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
-    private final @Nullable StepWatch watch;
+    private @Nullable StepWatch watch;
+    private @Nullable PipelineRecorder recorder;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
@@ -47,15 +50,18 @@ final class Training implements PlannedTraining {
         this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
                 host.played(found.profile().units()),
-                Worker.cluster(options.workers(), options.dilation()),
+                options.measured().orElseGet(() -> Worker.cluster(options.workers(), options.dilation())),
                 microBatches,
                 options.schedule(),
                 PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));
         this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
-        this.watch = options.monitor() == null
-                ? null
-                : new StepWatch(options.monitor(), request, allocation, options.microBatches());
+        Monitor monitor = options.monitor();
+        if (monitor != null) {
+            this.watch = new StepWatch(monitor);
+            this.recorder = new PipelineRecorder(allocation.stages().size(), options.microBatches(), monitor.context());
+            watch.planned(request, allocation);
+        }
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
@@ -88,16 +94,17 @@ final class Training implements PlannedTraining {
 
     @Override
     public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
-        if (watch != null) {
+        if (watch != null && recorder != null) {
             watch.starting(step);
+            recorder.stepStarts();
         }
         StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
-        if (watch != null) {
-            watch.done(step, network.getEpochCount(), result);
+        if (watch != null && recorder != null) {
+            watch.done(step, network.getEpochCount(), result, recorder.step(step));
         }
         return result;
     }
@@ -152,7 +159,7 @@ final class Training implements PlannedTraining {
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
                     options.recompute(),
-                    watch == null ? null : watch.observer(s)));
+                    recorder == null ? null : recorder.observer(s)));
         }
         return hosts;
     }

@@ -46,29 +46,34 @@ class ArchitectureTest {
             .definedBy(ROOT + ".cluster")
             .layer("root")
             .definedBy(ROOT)
+            .layer("tune")
+            .definedBy(ROOT + ".tune")
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
-            .mayOnlyBeAccessedByLayers("plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers(
+                    "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "cli")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "tune", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "tune", "cli")
             .whereLayer("monitor")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
             .whereLayer("transport")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
             .whereLayer("cluster")
-            .mayOnlyBeAccessedByLayers("root", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
             .whereLayer("root")
+            .mayOnlyBeAccessedByLayers("tune", "cli")
+            .whereLayer("tune")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
@@ -88,11 +93,12 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat.."));
 
     /** bert reads config.json and the header of safetensors files, monitor writes traces and the data of its page,
-     * profile the profiles that it keeps. */
+     * profile the profiles that it keeps, tune its journal. */
     @ArchTest
     static final ArchRule onlyTheseKnowJson = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..")
+            .resideOutsideOfPackages(
+                    ROOT + ".cli", ROOT + ".bert", ROOT + ".profile", ROOT + ".monitor..", ROOT + ".tune")
             .should()
             .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 

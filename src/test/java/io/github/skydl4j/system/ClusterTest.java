@@ -19,17 +19,18 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Training on worker processes gives the parameters of one JVM, whatever happens to the processes. With {@code -Psoak} more of
- * it happens.
+ * Training on worker processes gives the parameters of one JVM, whatever happens to the processes. The system
+ * properties {@code sky.soak.*} say how much of it happens.
  */
 class ClusterTest {
     private static final int WORKER_KILLS = Integer.getInteger("sky.soak.workerKills", 2);
     private static final int COORDINATOR_KILLS = Integer.getInteger("sky.soak.coordinatorKills", 1);
     private static final Duration STOP = Duration.ofSeconds(Integer.getInteger("sky.soak.stopSeconds", 0));
-    private static final int EPOCHS_OF_DISTURBANCE = 20;
+    private static final int EPOCHS_OF_DISTURBANCE = 12;
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String QUICKSTART =
             Launcher.REPOSITORY.resolve("config-templates/quickstart.yaml").toString();
@@ -60,7 +61,9 @@ class ClusterTest {
         assertTrainedLike(alone);
     }
 
+    /** Takes minutes, so only where it is asked for: {@code -Dsky.soak.workerKills=2}, or more of it. */
     @Test
+    @EnabledIfSystemProperty(named = "sky.soak.workerKills", matches = "\\d+")
     void losesNoStepToKilledStoppedAndLeavingProcesses() throws Exception {
         List<String> disturbances = new ArrayList<>(List.of("STOP", "TERM"));
         disturbances.addAll(Collections.nCopies(WORKER_KILLS, "KILL"));
@@ -78,6 +81,31 @@ class ClusterTest {
             members.awaitEnd();
         }
         assertTrainedLike(alone);
+    }
+
+    /** As many processes as {@code sky.soak.workers} says, three blocks each; what they hold is what the plan says. */
+    @Test
+    @EnabledIfSystemProperty(named = "sky.soak.workers", matches = "\\d+")
+    void manyProcessesTrainADeepModelWithinThePlansMemory() throws Exception {
+        int workers = Integer.getInteger("sky.soak.workers");
+        Outcome outcome = run(
+                1,
+                "--spawn",
+                String.valueOf(workers),
+                "--set",
+                "workers=[{name: w, count: " + workers + "}]",
+                "--set",
+                "model={hidden: 64, blocks: " + 3 * workers + ", heads: 2, intermediate: 256, maxLength: 16, seed: 7}",
+                "--set",
+                "training.microBatches=16",
+                "--set",
+                "cluster.joinLimit=5 min");
+        List<String> memory = outcome.output().stream()
+                .filter(line -> line.matches(" +w-\\d+ .* MiB .* %"))
+                .toList();
+        assertThat(memory).hasSize(workers);
+        memory.forEach(System.out::println);
+        assertThat(memory).allSatisfy(line -> assertThat(offBy(line)).isBetween(-15, 15));
     }
 
     @Test
@@ -99,6 +127,12 @@ class ClusterTest {
         assertThat(trained)
                 .as("largest difference of a parameter: %s", alone.distanceTo(trained))
                 .isEqualTo(alone);
+    }
+
+    /** The last column, in percent. */
+    private static int offBy(String line) {
+        String[] words = line.strip().split(" +");
+        return Integer.parseInt(words[words.length - 2]);
     }
 
     private TrainedParameters trainedAlone(int epochs) throws Exception {

@@ -29,7 +29,7 @@ class LauncherTest {
         Outcome outcome = Launcher.ofRepository().run();
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.errors()).isEmpty();
-        for (String command : List.of("train", "plan", "profile")) {
+        for (String command : List.of("train, coordinator", "plan", "profile", "tune", "worker", "key", "doctor")) {
             assertThat(outcome.output()).anyMatch(line -> line.startsWith("  " + command + " "));
         }
         assertThat(outcome.output()).anyMatch(line -> line.contains("./sky train config-templates/quickstart.yaml"));

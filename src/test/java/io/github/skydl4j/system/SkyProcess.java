@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A command of the launcher that runs beside the test. Closing kills it. */
 final class SkyProcess implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private final Process process;
     private final Path output;

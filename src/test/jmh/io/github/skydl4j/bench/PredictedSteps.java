@@ -21,9 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class PredictedSteps {
     private static final int VOCABULARY = 500;
-    private static final int MOST_ATTEMPTS = 4;
+    private static final int MOST_ATTEMPTS = 3;
     /** The share of the cores that others may use in a run that counts as quiet. */
-    private static final double QUIET = 0.05;
+    private static final double QUIET = 0.1;
 
     private PredictedSteps() {}
 

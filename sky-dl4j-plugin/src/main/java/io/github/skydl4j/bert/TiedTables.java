@@ -37,6 +37,18 @@ public final class TiedTables {
         return gradients;
     }
 
+    /** The vertices of a graph that hold a copy: none, one or two. */
+    public static List<String> vertices(ComputationGraph graph) {
+        List<String> vertices = new ArrayList<>();
+        for (GraphVertex vertex : graph.getVertices()) {
+            boolean embeddings = vertex instanceof EmbeddingsVertex words && words.isTied();
+            if (embeddings || (vertex.hasLayer() && vertex.getLayer() instanceof DecoderLayer)) {
+                vertices.add(vertex.getVertexName());
+            }
+        }
+        return vertices;
+    }
+
     /** Leaves adding up the gradients to whoever drives the graph. */
     public static void defer(ComputationGraph graph) {
         for (GraphVertex vertex : graph.getVertices()) {

@@ -1,6 +1,6 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.HostPort;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ record ClusterConfig(
 
     private static InetSocketAddress address(Section section, String text) {
         try {
-            return Address.parse(text);
+            return HostPort.parse(text);
         } catch (IllegalArgumentException e) {
             throw section.error("listen", String.valueOf(e.getMessage()));
         }

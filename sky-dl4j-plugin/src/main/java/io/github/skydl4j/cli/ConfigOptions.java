@@ -22,9 +22,22 @@ final class ConfigOptions {
     private final List<String> assignments = new ArrayList<>();
 
     RunConfig read() {
+        return RunConfig.read(file(), parsed());
+    }
+
+    /** The values as they stand there, unchecked. */
+    Settings settings() {
+        return Settings.read(file(), parsed());
+    }
+
+    private Path file() {
         if (file == null) {
             throw new IllegalStateException("picocli calls a command only with its parameters");
         }
-        return RunConfig.read(file, assignments.stream().map(Assignment::parse).toList());
+        return file;
+    }
+
+    private List<Assignment> parsed() {
+        return assignments.stream().map(Assignment::parse).toList();
     }
 }

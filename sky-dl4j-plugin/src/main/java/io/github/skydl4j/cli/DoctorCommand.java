@@ -1,7 +1,7 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.cluster.Address;
 import io.github.skydl4j.cluster.ClusterCodec;
+import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.EndpointOptions;
 import io.github.skydl4j.transport.KeyFile;
@@ -9,6 +9,7 @@ import io.github.skydl4j.transport.KeyFileException;
 import io.github.skydl4j.transport.PeerLostException;
 import io.github.skydl4j.transport.SharedKey;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
                 HostCheck.ports(),
                 HostCheck.hostName(),
                 HostCheck.clock(),
+                HostCheck.logging(),
                 keyFile()));
         if (join != null) {
             findings.add(coordinator(join));
@@ -121,7 +123,7 @@ final class DoctorCommand implements Callable<Integer> {
     private Finding coordinator(String text) {
         long start = System.nanoTime();
         try {
-            InetSocketAddress address = Address.parse(text);
+            InetSocketAddress address = HostPort.parse(text);
             SharedKey secret = key == null ? SharedKey.none() : KeyFile.read(key);
             EndpointOptions options = EndpointOptions.builder(
                             "doctor-" + ProcessHandle.current().pid(),
@@ -132,7 +134,7 @@ final class DoctorCommand implements Callable<Integer> {
             AeronEndpoint.join(options, address, JOIN_LIMIT).close();
             long millis = (System.nanoTime() - start) / 1_000_000;
             return Finding.good("coordinator", text + " has admitted this machine within " + millis + " ms");
-        } catch (PeerLostException | IllegalArgumentException | KeyFileException | java.io.UncheckedIOException e) {
+        } catch (PeerLostException | IllegalArgumentException | KeyFileException | UncheckedIOException e) {
             return Finding.bad("coordinator", String.valueOf(e.getMessage()));
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.bytedeco.javacpp.Pointer;
+import org.slf4j.LoggerFactory;
 
 /** Looks at this JVM and this machine; every check ends at once. */
 final class HostCheck {
@@ -104,6 +105,17 @@ final class HostCheck {
         return now.isAfter(THIS_VERSION)
                 ? Finding.good("clock", now + "; machines need not agree, time-outs go by each one's own counter")
                 : Finding.poor("clock", now + " lies before this version was made: set the clock, logs will mislead");
+    }
+
+    /** An older slf4j on the class path wins silently, and then nothing is logged at all. */
+    static Finding logging() {
+        String factory = LoggerFactory.getILoggerFactory().getClass().getSimpleName();
+        return factory.startsWith("NOP")
+                ? Finding.poor(
+                        "logging",
+                        "nothing is logged, since no back end was found: let nothing on the class path bring an slf4j-api"
+                                + " older than 2.0 or leave log4j-slf4j2-impl out")
+                : Finding.good("logging", factory);
     }
 
     static Finding hostName() {

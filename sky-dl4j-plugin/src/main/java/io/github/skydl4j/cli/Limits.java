@@ -8,8 +8,12 @@ record Limits(DoublePredicate allowed, String text) {
         return new Limits(value -> value >= least, "at least " + least);
     }
 
+    static Limits above(long bound) {
+        return new Limits(value -> value > bound, "above " + bound);
+    }
+
     static Limits aboveZero() {
-        return new Limits(value -> value > 0, "above 0");
+        return above(0);
     }
 
     /** From 0 to below 1. */

@@ -3,13 +3,15 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
 import io.github.skydl4j.bert.MaskedWordScore;
-import io.github.skydl4j.cluster.Address;
 import io.github.skydl4j.cluster.ClusterEvent;
+import io.github.skydl4j.cluster.HostPort;
+import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.WorkerTraits;
 import io.github.skydl4j.monitor.GanttText;
 import io.github.skydl4j.monitor.MonitorView;
 import io.github.skydl4j.monitor.MonitoredStep;
 import io.github.skydl4j.monitor.StageShare;
+import io.github.skydl4j.plan.StageMemory;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -108,7 +110,7 @@ final class Narrator {
     }
 
     void listening(InetSocketAddress address) {
-        say("Cluster listening on %s", Address.text(address));
+        say("Cluster listening on %s", HostPort.text(address));
     }
 
     void cluster(ClusterEvent event) {
@@ -220,6 +222,22 @@ final class Narrator {
             names.add(s + " " + report.stages().get(s).worker());
         }
         GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
+    }
+
+    /** What the workers' processes hold. */
+    void memory(List<MemoryUse> uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        Table table = new Table("worker", "memory", "planned", "off by");
+        for (MemoryUse use : uses) {
+            table.row(
+                    use.worker(),
+                    StageMemory.text(use.bytes()),
+                    StageMemory.text(use.plannedBytes()),
+                    percent((double) use.bytes() / use.plannedBytes() - 1));
+        }
+        table.lines().forEach(out::println);
     }
 
     void wrote(String what, Object where) {

@@ -1,6 +1,8 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.plan.Cluster;
+import io.github.skydl4j.plan.FixedPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
 import io.github.skydl4j.profile.ProfileStore;
@@ -11,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who works and in which order; the keys {@code planner}, {@code owner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
+ * Who works and in which order; the keys {@code planner}, {@code allocation}, {@code owner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
  * profiling}, {@code profile.cache} and {@code stallLimit} at the top.
  *
+ * @param planner the one named, or one that gives the allocation of the file
  * @param owner the worker that has the first and the last stage
+ * @param cluster what planning takes the workers for
  * @param dilation by what the time of all emulated workers and links is stretched
  * @param profiling how long the units are measured
  * @param profiles where measured profiles are kept
@@ -25,6 +29,7 @@ record PipelineConfig(
         Optional<String> owner,
         ScheduleKind schedule,
         List<Worker> workers,
+        Cluster cluster,
         double dilation,
         Duration profiling,
         ProfileStore profiles,
@@ -35,17 +40,30 @@ record PipelineConfig(
     }
 
     static PipelineConfig read(Section root, int cores) {
-        List<Planner> planners = Planners.all();
-        List<Worker> workers = WorkerConfig.read(root.sections("workers"), cores);
+        List<Section> sections = root.sections("workers");
+        List<Worker> workers = WorkerConfig.read(sections, cores);
+        double dilation = root.section("emulation").number("dilation", 1, Limits.atLeast(1));
         return new PipelineConfig(
-                root.choice("planner", planners, Planner::name, planners.get(planners.size() - 1)),
+                planner(root, workers),
                 owner(root, workers),
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
                 workers,
-                root.section("emulation").number("dilation", 1, Limits.atLeast(1)),
+                WorkerConfig.cluster(sections, workers, dilation),
+                dilation,
                 Durations.read(root, "profiling", Duration.ofMillis(1500)),
                 profiles(root.section("profile")),
                 Durations.read(root, "stallLimit", Duration.ofMinutes(5)));
+    }
+
+    private static Planner planner(Section root, List<Worker> workers) {
+        List<Planner> planners = Planners.all();
+        Planner named = root.choice("planner", planners, Planner::name, planners.get(planners.size() - 1));
+        boolean recompute = root.section("training").flag("recompute", false);
+        Optional<FixedPlanner> fixed = AllocationConfig.read(root, workers, recompute);
+        if (fixed.isPresent() && root.has("planner")) {
+            throw root.error("planner", "found " + named.name() + " beside an allocation, expected one of the two");
+        }
+        return fixed.isPresent() ? fixed.get() : named;
     }
 
     private static Optional<String> owner(Section root, List<Worker> workers) {

@@ -27,6 +27,9 @@ record PlanComparison(PlanRequest request, Allocation chosen, List<Contender> co
     static PlanComparison of(PlanRequest request, Planner planner) {
         Allocation chosen = planner.plan(request);
         List<Contender> contenders = new ArrayList<>();
+        if (Planners.all().stream().noneMatch(other -> other.name().equals(planner.name()))) {
+            contenders.add(new Contender(planner.name(), Optional.of(chosen), ""));
+        }
         for (Planner other : Planners.all()) {
             contenders.add(
                     other.name().equals(planner.name())

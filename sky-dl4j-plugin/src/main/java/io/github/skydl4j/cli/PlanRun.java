@@ -66,7 +66,7 @@ final class PlanRun {
             List<Worker> workers = ClusterFile.read(order.cluster().get());
             return Worker.cluster(workers, 1);
         }
-        return Worker.cluster(config.pipeline().workers(), config.pipeline().dilation());
+        return config.pipeline().cluster();
     }
 
     private ModelProfile measured(TextTask task) {

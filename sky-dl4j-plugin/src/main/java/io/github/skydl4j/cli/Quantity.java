@@ -22,6 +22,8 @@ record Quantity(String description, Map<String, Double> units) {
             new Quantity("a bandwidth with its unit, such as \"1 Gbit/s\" or \"100 MB/s\"", bandwidths());
     /** In nanoseconds. */
     static final Quantity TIME = new Quantity("a time with its unit, such as \"0.2 ms\" or \"5 s\"", times());
+    /** In nanoseconds, for what takes longer. */
+    static final Quantity BUDGET = new Quantity("a time with its unit, such as 90s, 10m or 2h", budgets());
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([a-zµ/]+)");
 
@@ -68,5 +70,12 @@ record Quantity(String description, Map<String, Double> units) {
 
     private static Map<String, Double> times() {
         return Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9);
+    }
+
+    private static Map<String, Double> budgets() {
+        Map<String, Double> units = new TreeMap<>(times());
+        units.put("m", 60e9);
+        units.put("h", 3600e9);
+        return units;
     }
 }

@@ -47,6 +47,11 @@ final class Settings {
         return file;
     }
 
+    /** A copy of the values, those of {@code --set} included. */
+    ObjectNode tree() {
+        return tree.deepCopy();
+    }
+
     Section root() {
         return new Section(this, "", tree);
     }

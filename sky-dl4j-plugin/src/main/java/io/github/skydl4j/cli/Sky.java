@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Example:",
             "  ./sky train config-templates/quickstart.yaml --set training.epochs=1 --report report.json",
             "  ./sky plan config-templates/quickstart.yaml --cluster config-templates/cluster-laptops.yaml",
+            "  ./sky tune config-templates/quickstart.yaml --budget 5m --out tuned.yaml",
             "",
             "./sky COMMAND --help lists the options of a command."
         })
@@ -68,6 +69,7 @@ public final class Sky implements Runnable {
                 .addSubcommand(new TrainCommand(out))
                 .addSubcommand(new PlanCommand(out, err))
                 .addSubcommand(new ProfileCommand(out))
+                .addSubcommand(new TuneCommand(out))
                 .addSubcommand(new WorkerCommand(out))
                 .addSubcommand(new KeyCommand(out))
                 .addSubcommand(new DoctorCommand(out))

@@ -1,7 +1,7 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
-import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.HostPort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +106,7 @@ final class SpawnedWorkers implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Sky.class.getName()));
-        command.addAll(List.of("worker", "--join", Address.text(coordinator), "--key", key.toString()));
+        command.addAll(List.of("worker", "--join", HostPort.text(coordinator), "--key", key.toString()));
         command.addAll(List.of("--name", worker.name(), "--slowdown", String.valueOf(worker.slowdown())));
         command.addAll(
                 List.of("--parent", String.valueOf(ProcessHandle.current().pid())));

@@ -21,7 +21,19 @@ final class ThreadsCommand implements Callable<Integer> {
     @Mixin
     private final ClusterChoice cluster = new ClusterChoice();
 
-    @Option(names = {"--report", "--save", "--cluster", "--profile", "--planner", "--out"})
+    @Option(
+            names = {
+                "--report",
+                "--save",
+                "--cluster",
+                "--profile",
+                "--planner",
+                "--out",
+                "--budget",
+                "--generator",
+                "--candidates",
+                "--seed"
+            })
     @SuppressWarnings("unused") // picocli looks at it
     private @Nullable List<String> values;
 

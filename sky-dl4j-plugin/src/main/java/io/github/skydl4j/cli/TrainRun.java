@@ -4,6 +4,8 @@ import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertCheckpoint;
+import io.github.skydl4j.cluster.ClusterEvent;
+import io.github.skydl4j.cluster.ClusterNews;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.monitor.Monitor;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -55,7 +58,8 @@ final class TrainRun {
             narrator.checkpoint(folder, Pretrained.load(folder, network));
         }
         monitor.expect(new RunGoal(config.training().epochs(), task.stepsPerEpoch()));
-        Optional<ClusterRun> cluster = ClusterRun.start(config, choice, narrator::cluster);
+        Consumer<ClusterEvent> news = narrator::cluster;
+        Optional<ClusterRun> cluster = ClusterRun.start(config, choice, news.andThen(new ClusterNews(monitor)));
         try {
             Optional<Coordinator> coordinator = cluster.map(ClusterRun::coordinator);
             coordinator.flatMap(Coordinator::address).ifPresent(narrator::listening);
@@ -76,6 +80,7 @@ final class TrainRun {
             // A run that was resumed at its very end has done no step.
             Optional<TrainingReport> report = started.allocation().map(done -> started.report());
             report.ifPresent(speed -> narrator.speed(speed, monitor.view()));
+            narrator.memory(started.memory());
             write(task, network, report, outcome);
         }
     }
@@ -93,6 +98,7 @@ final class TrainRun {
         PipelineConfig pipeline = config.pipeline();
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
+                .measured(pipeline.cluster())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
                 .microBatches(config.training().microBatches())

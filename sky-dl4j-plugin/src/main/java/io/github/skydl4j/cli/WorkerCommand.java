@@ -1,6 +1,6 @@
 package io.github.skydl4j.cli;
 
-import io.github.skydl4j.cluster.Address;
+import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.cluster.RemoteWorker;
 import io.github.skydl4j.cluster.WorkerTraits;
 import io.github.skydl4j.transport.KeyFile;
@@ -122,7 +122,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     private InetSocketAddress address() {
         try {
-            return Address.parse(join);
+            return HostPort.parse(join);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--join: " + e.getMessage(), e);
         }

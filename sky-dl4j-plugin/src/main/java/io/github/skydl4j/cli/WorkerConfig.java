@@ -1,7 +1,9 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WorkerProfile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,22 +17,56 @@ final class WorkerConfig {
 
     private WorkerConfig() {}
 
+    private record Entry(Section section, Worker worker) {}
+
     /** The workers of the list; where there is none, one for each of the {@code cores}. */
     static List<Worker> read(List<Section> sections, int cores) {
         List<Worker> workers = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Section section : sections) {
-            for (Worker worker : read(section, workers.size())) {
-                if (!names.add(worker.name())) {
-                    throw section.error("name", "found " + worker.name() + " again, expected different names");
-                }
-                workers.add(worker);
-            }
-        }
+        entries(sections).forEach(entry -> workers.add(entry.worker()));
         for (int core = 0; core < cores && sections.isEmpty(); core++) {
             workers.add(Worker.named("worker-" + core));
         }
         return workers;
+    }
+
+    /**
+     * What planning takes the workers for: what the list says of them, or what was measured of them where {@code measured}
+     * says so.
+     *
+     * @param workers those of the list
+     */
+    static Cluster cluster(List<Section> sections, List<Worker> workers, double dilation) {
+        Cluster described = Worker.cluster(workers, dilation);
+        List<WorkerProfile> profiles = new ArrayList<>(described.workers());
+        List<Link> links = new ArrayList<>();
+        workers.forEach(worker -> links.add(stretched(worker.link(), dilation)));
+        List<Entry> entries = entries(sections);
+        for (int w = 0; w < entries.size(); w++) {
+            Section measured = entries.get(w).section().section("measured");
+            Worker worker = workers.get(w);
+            double slowdown = measured.number("slowdown", worker.slowdown(), Limits.above(-1));
+            profiles.set(w, new WorkerProfile(worker.name(), (1 + slowdown) * dilation, worker.memoryBytes()));
+            links.set(w, stretched(link(measured, worker.link()), dilation));
+        }
+        return Cluster.upLinks(profiles, links);
+    }
+
+    private static Link stretched(Link link, double dilation) {
+        return new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation));
+    }
+
+    private static List<Entry> entries(List<Section> sections) {
+        List<Entry> entries = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Section section : sections) {
+            for (Worker worker : read(section, entries.size())) {
+                if (!names.add(worker.name())) {
+                    throw section.error("name", "found " + worker.name() + " again, expected different names");
+                }
+                entries.add(new Entry(section, worker));
+            }
+        }
+        return entries;
     }
 
     /** One worker, or {@code count} of a kind: {@code laptop-1}, {@code laptop-2}, ... */
@@ -49,14 +85,16 @@ final class WorkerConfig {
     }
 
     private static Worker read(Section section, String name) {
-        double bandwidth = section.quantity("bandwidth", Quantity.BANDWIDTH, Double.POSITIVE_INFINITY);
-        double latency = section.quantity("latency", Quantity.TIME, 0);
         double memory = section.quantity("memory", Quantity.SIZE, Long.MAX_VALUE);
-        requireAboveZero(section, "bandwidth", bandwidth);
         requireAboveZero(section, "memory", memory);
         return new Worker(
-                name, section.number("slowdown", 0, Limits.atLeast(0)), (long) memory, new Link(bandwidth, (long)
-                        latency));
+                name, section.number("slowdown", 0, Limits.atLeast(0)), (long) memory, link(section, Link.INSTANT));
+    }
+
+    private static Link link(Section section, Link absent) {
+        double bandwidth = section.quantity("bandwidth", Quantity.BANDWIDTH, absent.bytesPerSecond());
+        requireAboveZero(section, "bandwidth", bandwidth);
+        return new Link(bandwidth, (long) section.quantity("latency", Quantity.TIME, (double) absent.latencyNanos()));
     }
 
     private static void requireAboveZero(Section section, String key, double value) {

@@ -93,7 +93,12 @@ public final class ClusterCodec {
                         ORDERS + 11,
                         Order.Release.class,
                         (message, out) -> out.text(message.why()),
-                        in -> new Order.Release(in.text())));
+                        in -> new Order.Release(in.text())),
+                type(
+                        ORDERS + 12,
+                        Order.ReadClock.class,
+                        (message, out) -> out.i64(message.sentNanos()),
+                        in -> new Order.ReadClock(in.i64())));
     }
 
     private static List<MessageType<?>> reports() {
@@ -117,8 +122,11 @@ public final class ClusterCodec {
                 type(
                         REPORTS + 2,
                         Report.Measured.class,
-                        (message, out) -> out.i64(message.nanos()),
-                        in -> new Report.Measured(in.i64())),
+                        (message, out) -> {
+                            out.i64(message.nanos());
+                            out.i64(message.memoryBytes());
+                        },
+                        in -> new Report.Measured(in.i64(), in.i64())),
                 type(
                         REPORTS + 3,
                         Report.Regrouped.class,
@@ -138,8 +146,9 @@ public final class ClusterCodec {
                             out.i64(message.step());
                             out.i64(message.busyNanos());
                             out.i64(message.memoryBytes());
+                            message.done().write(out);
                         },
-                        in -> new Report.Updated(in.i64(), in.i64(), in.i64())),
+                        in -> new Report.Updated(in.i64(), in.i64(), in.i64(), StageDiary.read(in))),
                 type(REPORTS + 8, Report.Output.class, BatchFields::writeOutput, BatchFields::readOutput),
                 type(
                         REPORTS + 9,
@@ -156,7 +165,16 @@ public final class ClusterCodec {
                             out.bool(message.consequence());
                         },
                         in -> new Report.Broken(in.i64(), in.i32(), in.text(), in.bool())),
-                type(REPORTS + 11, Report.Leaving.class, (message, out) -> {}, in -> new Report.Leaving()));
+                type(REPORTS + 11, Report.Leaving.class, (message, out) -> {}, in -> new Report.Leaving()),
+                type(
+                        REPORTS + 12,
+                        Report.Clock.class,
+                        (message, out) -> {
+                            out.i64(message.sentNanos());
+                            out.i64(message.receivedNanos());
+                            out.i64(message.answeredNanos());
+                        },
+                        in -> new Report.Clock(in.i64(), in.i64(), in.i64())));
     }
 
     private static <M extends Message> MessageType<M> type(

@@ -3,13 +3,16 @@ package io.github.skydl4j.cluster;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.GraphState;
 import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.monitor.ObservedStep;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.StageMemory;
 import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.profile.UnitProfiler;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Used by one thread.
  */
 public final class ClusterPipeline implements AutoCloseable {
+    /** By what a worker's process grows beside its stage: compiled code, and buffers of the channels to two neighbours. */
+    private static final long TRAINING_BYTES = 30L << 20;
+
     private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(5);
 
     private final Coordinator coordinator;
@@ -79,10 +85,19 @@ public final class ClusterPipeline implements AutoCloseable {
         return active().plan().workers();
     }
 
-    /** Resident bytes of a worker's process when it last reported; 0 if it is not there. */
-    public long memoryInUse(String worker) {
-        Member member = coordinator.conversation().member(worker);
-        return member == null ? 0 : member.memoryInUse();
+    /** What the workers with a stage hold, as planned and as they last reported, first stage to last. */
+    public List<MemoryUse> memory() {
+        CrewPlan plan = active().plan();
+        List<Long> stages = StageMemory.bytes(plan.request(), plan.allocation());
+        List<MemoryUse> uses = new ArrayList<>();
+        for (int s = 0; s < plan.stages(); s++) {
+            Member member = coordinator.conversation().member(plan.host(s));
+            if (member != null) {
+                long planned = member.idleBytes() + TRAINING_BYTES + stages.get(s);
+                uses.add(new MemoryUse(member.name(), planned, member.memoryInUse()));
+            }
+        }
+        return uses;
     }
 
     /**
@@ -109,8 +124,15 @@ public final class ClusterPipeline implements AutoCloseable {
         return result;
     }
 
+    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    public ObservedStep lastStep() {
+        return active().lastStep();
+    }
+
     /** Runs a batch forward in inference mode; returns the network outputs of every micro-batch, by name. */
     public List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
+        coordinator.conversation().catchUp();
+        releaseLeavers();
         return withCrew(() -> {
             catchUp();
             return active().infer(batch);
@@ -200,8 +222,8 @@ public final class ClusterPipeline implements AutoCloseable {
     private void beginSnapshot() {
         long first = streams;
         streams += active().plan().stages();
-        coordinator.beginSnapshot(active().copy(first), journal.getLast().after());
-        active().sendCopies(first);
+        coordinator.beginSnapshot(active().streams(first), journal.getLast().after());
+        active().copy(first);
     }
 
     /** A snapshot of where the run is now, complete. */

@@ -1,11 +1,13 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.cluster.Mailbox.Event;
+import io.github.skydl4j.monitor.HeartBeat;
 import io.github.skydl4j.transport.Endpoint;
 import io.github.skydl4j.transport.Message;
 import io.github.skydl4j.transport.PeerLostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,6 +33,10 @@ final class Conversation {
     private final Mailbox mailbox;
     private final Consumer<ClusterEvent> events;
     private final Map<String, Member> members = new LinkedHashMap<>();
+    /** Those who have gone since the last plan, also if somebody of the same name has joined since. */
+    private final Set<String> departed = new HashSet<>();
+
+    private long tickets;
 
     Conversation(Endpoint endpoint, Mailbox mailbox, Consumer<ClusterEvent> events) {
         this.endpoint = endpoint;
@@ -67,14 +73,25 @@ final class Conversation {
     /** Ends the connection to a worker, for a reason. */
     void expel(String worker, @Nullable String why) {
         if (members.remove(worker) != null) {
+            departed.add(worker);
             events.accept(new ClusterEvent.Lost(worker, String.valueOf(why)));
         }
         endpoint.exclude(worker);
     }
 
+    /** A number for a piece of work, never given before. */
+    long ticket() {
+        return ++tickets;
+    }
+
     /** Takes a worker off the list that goes with our consent. */
     void dismiss(String worker) {
         members.remove(worker);
+    }
+
+    /** From now on a plan is made for those who are there. */
+    void planAnew() {
+        departed.clear();
     }
 
     /** Handles what has come so far. */
@@ -113,6 +130,7 @@ final class Conversation {
         Set<String> silent = new LinkedHashSet<>(workers);
         long end = System.nanoTime() + limit.toNanos();
         while (!silent.isEmpty()) {
+            requireThere(workers);
             long left = end - System.nanoTime();
             if (left <= 0) {
                 throw stalled(kind, silent, limit);
@@ -125,8 +143,8 @@ final class Conversation {
                 broken.hear(received);
             });
             broken.check();
-            requireThere(workers);
         }
+        requireThere(workers);
     }
 
     /** Waits for one report of a kind from each of the workers that stay; returns those who have sent one in time. */
@@ -153,9 +171,14 @@ final class Conversation {
         return CrewBrokenException.lost(names, text);
     }
 
-    private void requireThere(Collection<String> workers) {
+    boolean areThere(Collection<String> workers) {
+        return workers.stream().allMatch(worker -> members.containsKey(worker) && !departed.contains(worker));
+    }
+
+    /** Throws {@link CrewBrokenException} if one of the workers has gone. */
+    void requireThere(Collection<String> workers) {
         for (String worker : workers) {
-            if (!members.containsKey(worker)) {
+            if (!members.containsKey(worker) || departed.contains(worker)) {
                 throw CrewBrokenException.lost(worker, "it has left the run");
             }
         }
@@ -198,6 +221,7 @@ final class Conversation {
 
     private void forget(Mailbox.Lost lost) {
         if (members.remove(lost.peer()) != null) {
+            departed.add(lost.peer());
             events.accept(new ClusterEvent.Lost(lost.peer(), lost.why()));
         }
     }
@@ -213,8 +237,19 @@ final class Conversation {
         } else if (received.message() instanceof Report.Leaving && member != null) {
             member.wantsToLeave();
             events.accept(new ClusterEvent.Leaving(received.peer()));
+        } else if (received.message() instanceof Report.Clock clock && member != null) {
+            noteClock(member, clock, System.nanoTime());
         } else {
             taker.accept(received);
+        }
+    }
+
+    private static void noteClock(Member member, Report.Clock clock, long returnedNanos) {
+        long sent = clock.sentNanos();
+        long received = clock.receivedNanos();
+        long answered = clock.answeredNanos();
+        if (HeartBeat.isPossible(sent, received, answered, returnedNanos)) {
+            member.clock().add(new HeartBeat(sent, received, answered, returnedNanos));
         }
     }
 

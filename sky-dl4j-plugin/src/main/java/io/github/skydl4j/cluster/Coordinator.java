@@ -205,17 +205,12 @@ public final class Coordinator implements AutoCloseable {
 
     /** Waits for the snapshot under way; throws as soon as one of its sources is lost. */
     void awaitSnapshot(Duration limit, Collection<String> sources) {
-        boolean over = conversation.await(
-                limit, () -> !writer.isBusy() || sources.stream().anyMatch(name -> conversation.member(name) == null));
+        boolean over = conversation.await(limit, () -> !writer.isBusy() || !conversation.areThere(sources));
         if (!over) {
             throw new SnapshotException("no snapshot was complete within " + limit.toSeconds() + " s: is the disk of "
                     + store.folder() + " full or slow?");
         }
-        for (String source : sources) {
-            if (conversation.member(source) == null) {
-                throw CrewBrokenException.lost(source, "while a snapshot was taken");
-            }
-        }
+        conversation.requireThere(sources);
     }
 
     /** Begins an epoch: stages of old are given up, and who does not answer is out. */

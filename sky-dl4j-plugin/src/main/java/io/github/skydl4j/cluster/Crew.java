@@ -3,6 +3,7 @@ package io.github.skydl4j.cluster;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageSpec;
+import io.github.skydl4j.monitor.ObservedStep;
 import io.github.skydl4j.pipeline.StageResult;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.schedule.Schedule;
@@ -33,10 +34,10 @@ final class Crew {
     private final List<StageSpec> specs = new ArrayList<>();
     private final Map<Integer, Schedule> schedules = new HashMap<>();
     private final Set<String> workers = new LinkedHashSet<>();
+    private final CrewObserver observer;
     private int iteration;
-    private long ticket;
 
-    /** Has the stages built and filled from a snapshot. */
+    /** A crew that is planned; {@link #host} puts it to work. */
     Crew(Conversation talk, CrewPlan plan, RunSettings settings, GraphSplitter splitter, boolean lossIsAveraged) {
         this.talk = talk;
         this.plan = plan;
@@ -47,6 +48,7 @@ final class Crew {
             specs.add(splitter.spec(stage.firstUnit(), stage.endUnit()));
             workers.add(plan.host(s));
         }
+        observer = new CrewObserver(talk, workers);
     }
 
     CrewPlan plan() {
@@ -83,8 +85,9 @@ final class Crew {
 
     /** Does one step: forwards and backwards on all stages, then the update on all. */
     StepResult train(JournalStep step) {
+        observer.stepStarts();
         long start = System.nanoTime();
-        long number = ++ticket;
+        long number = talk.ticket();
         Schedule schedule = schedules.computeIfAbsent(step.batch().size(), plan::schedule);
         feed(number, step.batch());
         for (int s = 0; s < specs.size(); s++) {
@@ -106,9 +109,14 @@ final class Crew {
         return StepResult.of(results, updateNanos, step.rows(), lossIsAveraged, System.nanoTime() - start);
     }
 
+    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    ObservedStep lastStep() {
+        return observer.step();
+    }
+
     /** Runs a batch forward in inference mode; gives the network outputs of every micro-batch, by name. */
     List<Map<String, INDArray>> infer(List<MicroBatch> batch) {
-        long number = ++ticket;
+        long number = talk.ticket();
         feed(number, batch);
         workers.forEach(worker -> talk.tell(worker, new Order.Infer(number)));
         List<Map<String, INDArray>> outputs = new ArrayList<>();
@@ -122,8 +130,8 @@ final class Crew {
         return outputs;
     }
 
-    /** Orders copies of the stages' state, which come as streams of these numbers. */
-    Set<Long> copy(long firstStream) {
+    /** The numbers of the streams in which the stages' copies come, one a stage. */
+    Set<Long> streams(long firstStream) {
         Set<Long> streams = new LinkedHashSet<>();
         for (int s = 0; s < specs.size(); s++) {
             streams.add(firstStream + s);
@@ -131,8 +139,8 @@ final class Crew {
         return streams;
     }
 
-    /** Tells the workers to send the copies. */
-    void sendCopies(long firstStream) {
+    /** Orders copies of the stages' state. */
+    void copy(long firstStream) {
         for (int s = 0; s < specs.size(); s++) {
             talk.tell(plan.host(s), new Order.Copy(firstStream + s));
         }
@@ -145,7 +153,11 @@ final class Crew {
         talk.gather(Report.Updated.class, workers, phaseLimit(), received -> {
             Report.Updated report = (Report.Updated) received.message();
             noteMemory(received.peer(), report.memoryBytes());
-            return report.step() == number && updated.put(received.peer(), report.busyNanos()) == null;
+            boolean isAwaited = report.step() == number && updated.put(received.peer(), report.busyNanos()) == null;
+            if (isAwaited) {
+                observer.hear(received.peer(), report.done());
+            }
+            return isAwaited;
         });
         return updated;
     }
@@ -160,15 +172,32 @@ final class Crew {
 
     private Order.Host hosting(GraphSplitter splitter, int s) {
         StageSpec spec = specs.get(s);
+        int tied = tiedStage(splitter.tiedUnits(), s);
         return new Order.Host(
                 s,
                 splitter.blueprint(spec.firstUnit(), spec.endUnit()),
                 s == 0 ? "" : plan.host(s - 1),
                 s == specs.size() - 1 ? "" : plan.host(s + 1),
+                tied,
+                tied < 0 ? "" : plan.host(tied),
                 settings.microBatches(),
                 settings.recompute(),
+                settings.observed(),
                 settings.dilation(),
                 settings.stallLimit().toNanos());
+    }
+
+    /** The other stage that has one of the units, if this one has one too; -1 for none. */
+    private int tiedStage(List<String> units, int s) {
+        if (specs.get(s).units().stream().noneMatch(units::contains)) {
+            return -1;
+        }
+        for (int other = 0; other < specs.size(); other++) {
+            if (other != s && specs.get(other).units().stream().anyMatch(units::contains)) {
+                return other;
+            }
+        }
+        return -1;
     }
 
     private void noteMemory(String worker, long bytes) {

@@ -1,5 +1,6 @@
 package io.github.skydl4j.cluster;
 
+import io.github.skydl4j.monitor.ClockOffset;
 import io.github.skydl4j.plan.Link;
 import java.util.OptionalDouble;
 
@@ -9,8 +10,10 @@ final class Member {
     private final WorkerTraits traits;
     private OptionalDouble slowness = OptionalDouble.empty();
     private Link link = Link.INSTANT;
+    private long idleBytes;
     private long memoryInUse;
     private boolean leaving;
+    private final ClockOffset clock = new ClockOffset();
 
     Member(String name, WorkerTraits traits) {
         this.name = name;
@@ -34,9 +37,15 @@ final class Member {
         return link;
     }
 
-    void measured(double newSlowness, Link newLink) {
+    void measured(double newSlowness, Link newLink, long newIdleBytes) {
         slowness = OptionalDouble.of(newSlowness);
         link = newLink;
+        idleBytes = newIdleBytes;
+    }
+
+    /** Resident bytes of its process without a stage, its code warm. */
+    long idleBytes() {
+        return idleBytes;
     }
 
     /** Resident bytes of its process when it last reported. */
@@ -46,6 +55,11 @@ final class Member {
 
     void uses(long bytes) {
         memoryInUse = bytes;
+    }
+
+    /** How far its clock is ahead of the one here. */
+    ClockOffset clock() {
+        return clock;
     }
 
     boolean isLeaving() {

@@ -64,17 +64,18 @@ final class MemberMeasurement {
         }
         long nanos = profiling.toNanos();
         names.forEach(name -> talk.tell(name, new Order.Measure(units, sample, nanos, nanos)));
-        Map<String, Long> measured = new HashMap<>();
+        Map<String, Report.Measured> measured = new HashMap<>();
         // Members on one machine share its cores, so all of them together take longer than each by itself.
         Duration limit = profiling.multipliedBy(2L * names.size()).plus(GRACE);
         talk.gather(Report.Measured.class, names, limit, received -> {
-            measured.put(received.peer(), ((Report.Measured) received.message()).nanos());
+            measured.put(received.peer(), (Report.Measured) received.message());
             return true;
         });
         for (String name : names) {
             Member member = Objects.requireNonNull(talk.member(name));
-            double slowness = (double) Objects.requireNonNull(measured.get(name)) / referenceNanos;
-            member.measured(slowness, Objects.requireNonNull(links.get(name)));
+            Report.Measured report = Objects.requireNonNull(measured.get(name));
+            double slowness = (double) report.nanos() / referenceNanos;
+            member.measured(slowness, Objects.requireNonNull(links.get(name)), report.memoryBytes());
         }
     }
 

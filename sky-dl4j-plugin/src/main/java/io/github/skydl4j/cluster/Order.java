@@ -15,6 +15,9 @@ sealed interface Order extends Message {
     /** Send this back: a measurement of the way there and back. */
     record Echo(int id, INDArray payload) implements Order {}
 
+    /** Say what your clock shows; the answer is {@link Report.Clock}. */
+    record ReadClock(long sentNanos) implements Order {}
+
     /** Run this run of units forward and backward over and over and say how long a pass takes. */
     record Measure(StageBlueprint units, MicroBatch sample, long warmUpNanos, long measuringNanos) implements Order {}
 
@@ -27,15 +30,21 @@ sealed interface Order extends Message {
      * @param stage number of the stage, from 0
      * @param before who hosts the stage before, empty for none
      * @param after who hosts the stage after, empty for none
-     * @param capacity most messages under way between neighbours
+     * @param tied number of the stage that has the other copy of a parameter of this one, -1 for none
+     * @param tiedTo who hosts that stage, empty for none
+     * @param capacity most messages under way between neighbours, and most micro-batches of a step
+     * @param observed whether the stage is to tell what it did when
      */
     record Host(
             int stage,
             StageBlueprint units,
             String before,
             String after,
+            int tied,
+            String tiedTo,
             int capacity,
             boolean recompute,
+            boolean observed,
             double dilation,
             long stallNanos)
             implements Order {}

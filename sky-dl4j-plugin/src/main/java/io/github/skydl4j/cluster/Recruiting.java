@@ -7,6 +7,7 @@ import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.plan.WorkerProfile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Recruiting {
         long end = System.nanoTime() + coordinator.options().joinLimit().toNanos();
         while (true) {
             coordinator.conversation().catchUp();
+            coordinator.conversation().planAnew();
             measurement.measureNew();
             Collection<Member> members = candidates();
             String missing;
@@ -59,7 +61,7 @@ final class Recruiting {
             }
             int there = members.size();
             coordinator.tell(new ClusterEvent.Waiting(there, there + 1));
-            java.time.Duration left = java.time.Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
             if (!coordinator.conversation().await(left, () -> candidates().size() > there)) {
                 throw new InfeasiblePlanException(missing + "; the state of step "
                         + coordinator.latest().mark().iteration() + " is in "

@@ -87,7 +87,7 @@ public final class RemoteWorker {
 
     private Departure workOnce() {
         try (AeronEndpoint endpoint = join()) {
-            news.accept("joined " + Address.text(coordinator) + " as " + name);
+            news.accept("joined " + HostPort.text(coordinator) + " as " + name);
             WorkerNode active = new WorkerNode(endpoint, endpoint.coordinatorId(), traits);
             node = active;
             if (left.getCount() == 0) {

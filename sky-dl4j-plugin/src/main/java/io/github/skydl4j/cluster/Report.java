@@ -13,8 +13,22 @@ sealed interface Report extends Message {
     /** The answer to {@link Order.Echo}. */
     record Echoed(int id) implements Report {}
 
-    /** The answer to {@link Order.Measure}: CPU time of one pass, median, the emulated slowdown included. */
-    record Measured(long nanos) implements Report {}
+    /**
+     * The answer to {@link Order.ReadClock}.
+     *
+     * @param sentNanos as the coordinator's clock showed it
+     * @param receivedNanos by the clock here
+     * @param answeredNanos by the clock here
+     */
+    record Clock(long sentNanos, long receivedNanos, long answeredNanos) implements Report {}
+
+    /**
+     * The answer to {@link Order.Measure}.
+     *
+     * @param nanos CPU time of one pass, median, the emulated slowdown included
+     * @param memoryBytes what the process has in use without a stage
+     */
+    record Measured(long nanos, long memoryBytes) implements Report {}
 
     /** The stage of old is gone. */
     record Regrouped(long epoch) implements Report {}
@@ -28,8 +42,12 @@ sealed interface Report extends Message {
     /** All forwards and backwards of a step are done. */
     record Trained(long step, StageResult result) implements Report {}
 
-    /** The updater's step is done. */
-    record Updated(long step, long busyNanos, long memoryBytes) implements Report {}
+    /**
+     * The updater's step is done.
+     *
+     * @param done what the stage did in the step, by the worker's clock; empty where nobody observes it
+     */
+    record Updated(long step, long busyNanos, long memoryBytes, StageDiary done) implements Report {}
 
     /** Network outputs of this stage for one micro-batch. */
     record Output(long step, int microBatch, Map<String, INDArray> arrays) implements Report {

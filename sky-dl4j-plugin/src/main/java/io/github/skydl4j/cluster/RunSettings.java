@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param microBatches into how many a batch is cut at most
  * @param recompute whether stages compute activations again instead of keeping them
+ * @param observed whether stages tell what they did when
  * @param dilation stretches the time of all workers alike; see {@link io.github.skydl4j.pipeline.Emulation}
  * @param profiling how long each JVM warms up, and again measures
  * @param stallLimit longest wait without progress
@@ -18,6 +19,7 @@ public record RunSettings(
         ScheduleKind schedule,
         int microBatches,
         boolean recompute,
+        boolean observed,
         double dilation,
         Duration profiling,
         Duration stallLimit) {}

@@ -4,6 +4,7 @@ import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.GraphState;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
+import io.github.skydl4j.monitor.StageRecorder;
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
 import io.github.skydl4j.pipeline.Emulation;
@@ -13,6 +14,7 @@ import io.github.skydl4j.pipeline.StageChannels;
 import io.github.skydl4j.pipeline.StageFailedException;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StalledException;
+import io.github.skydl4j.pipeline.TieChannels;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.transport.ChannelSpec;
 import io.github.skydl4j.transport.Endpoint;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,7 +36,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Orders come from one thread; reports leave from the stage's.
  */
 final class StageDuty implements AutoCloseable {
-    /** Channels of one epoch; two for every cut. */
+    /** Channels of one epoch; two for every cut, and those of tied gradients in the upper half. */
     private static final long CHANNELS_PER_EPOCH = 1 << 20;
 
     private final Order.Host order;
@@ -42,6 +45,7 @@ final class StageDuty implements AutoCloseable {
     private final StateFilling filling;
     private final Consumer<Report> reports;
     private final StateCopier copier;
+    private final @Nullable StageRecorder recorder;
     private final MemoryGuard memory = new MemoryGuard();
     private final List<MicroBatch> fed = new ArrayList<>();
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -58,10 +62,11 @@ final class StageDuty implements AutoCloseable {
         this.reports = reports;
         StageGraph graph = order.units().build();
         this.filling = new StateFilling(GraphState.of(graph).values());
+        this.recorder = order.observed() ? new StageRecorder(order.stage(), order.capacity(), () -> {}) : null;
         Emulation emulation = new Emulation(traits.slowdown(), order.dilation());
         this.stage = new HostedStage(
                 order.stage(),
-                new StageHost(graph, endpoint.id(), emulation, Link.INSTANT, order.recompute()),
+                new StageHost(graph, endpoint.id(), emulation, Link.INSTANT, order.recompute(), recorder),
                 channels(endpoint),
                 Duration.ofNanos(order.stallNanos()));
         this.copier = new StateCopier(endpoint, coordinator);
@@ -95,7 +100,8 @@ final class StageDuty implements AutoCloseable {
     void update(Order.Update update) {
         done(
                 stage.update(update.rows(), update.iteration(), update.epoch()),
-                result -> report(new Report.Updated(update.step(), result.busyNanos(), WorkerMemory.inUse())));
+                result -> report(new Report.Updated(
+                        update.step(), result.busyNanos(), WorkerMemory.inUse(), diary(update.step()))));
     }
 
     void infer(Order.Infer infer) {
@@ -126,6 +132,10 @@ final class StageDuty implements AutoCloseable {
         last.cancel(false);
         copier.close();
         stage.close();
+    }
+
+    private StageDiary diary(long step) {
+        return recorder == null ? StageDiary.EMPTY : StageDiary.drain(recorder, step);
     }
 
     private List<MicroBatch> takeFed() {
@@ -181,7 +191,21 @@ final class StageDuty implements AutoCloseable {
             output = endpoint.sender(order.after(), spec(stageNumber, 0, TensorForm.activations()));
             outputGradients = endpoint.receiver(order.after(), spec(stageNumber, 1, TensorForm.gradients()));
         }
-        return new StageChannels(input, inputGradients, output, outputGradients);
+        return new StageChannels(input, inputGradients, output, outputGradients, tie(endpoint));
+    }
+
+    private @Nullable TieChannels tie(Endpoint endpoint) {
+        return order.tiedTo().isEmpty()
+                ? null
+                : new TieChannels(
+                        endpoint.sender(order.tiedTo(), tieSpec(order.stage())),
+                        endpoint.receiver(order.tiedTo(), tieSpec(order.tied())));
+    }
+
+    /** A channel for the tied gradient of a stage; its number is above those of the cuts. */
+    private ChannelSpec<INDArray> tieSpec(int from) {
+        long number = epoch * CHANNELS_PER_EPOCH + CHANNELS_PER_EPOCH / 2 + from;
+        return new ChannelSpec<>(number, 1, TensorForm.array(), WireType.EXACT);
     }
 
     /** A channel over the cut behind a stage. */

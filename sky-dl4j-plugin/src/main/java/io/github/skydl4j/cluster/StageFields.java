@@ -27,15 +27,28 @@ final class StageFields {
         writeBlueprint(message.units(), out);
         out.text(message.before());
         out.text(message.after());
+        out.i32(message.tied());
+        out.text(message.tiedTo());
         out.i32(message.capacity());
         out.bool(message.recompute());
+        out.bool(message.observed());
         out.f64(message.dilation());
         out.i64(message.stallNanos());
     }
 
     static Order.Host readHost(WireReader in) {
         return new Order.Host(
-                in.i32(), readBlueprint(in), in.text(), in.text(), in.i32(), in.bool(), in.f64(), in.i64());
+                in.i32(),
+                readBlueprint(in),
+                in.text(),
+                in.text(),
+                in.i32(),
+                in.text(),
+                in.i32(),
+                in.bool(),
+                in.bool(),
+                in.f64(),
+                in.i64());
     }
 
     private static void writeBlueprint(StageBlueprint units, WireWriter out) {

@@ -1,12 +1,15 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.pipeline.StageFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what a broken crew means: to go on without whoever is lost, to try again, or to give up. Confined to the
  * coordinator's driving thread.
  */
 final class Trouble {
+    private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
     /** The first may be chance, the second the worker; a third on another worker is the model. */
     private static final int MOST_STAGE_FAILURES = 3;
 
@@ -25,6 +28,7 @@ final class Trouble {
 
     /** Counts a failure in a step; returns if the step is to be done again. */
     void meet(CrewBrokenException broken, int atIteration) {
+        LOG.warn("The stages do not stand at step {}: {}", atIteration, broken.getMessage());
         if (since == 0) {
             since = System.nanoTime();
         }

@@ -96,6 +96,9 @@ public final class WorkerNode {
             report(new Report.Hello(traits));
         } else if (message instanceof Order.Echo echo) {
             report(new Report.Echoed(echo.id()));
+        } else if (message instanceof Order.ReadClock clock) {
+            long received = System.nanoTime();
+            report(new Report.Clock(clock.sentNanos(), received, System.nanoTime()));
         } else if (message instanceof Order.Measure measure) {
             measure(measure);
         } else if (message instanceof Order.Regroup regroup) {
@@ -135,7 +138,7 @@ public final class WorkerNode {
                 measure.sample(),
                 Duration.ofNanos(measure.warmUpNanos()),
                 Duration.ofNanos(measure.measuringNanos()));
-        report(new Report.Measured((long) (nanos * (1 + traits.slowdown()))));
+        report(new Report.Measured((long) (nanos * (1 + traits.slowdown())), WorkerMemory.inUse()));
     }
 
     private void regroup(long epoch) {

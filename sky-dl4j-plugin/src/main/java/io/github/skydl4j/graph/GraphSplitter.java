@@ -1,5 +1,6 @@
 package io.github.skydl4j.graph;
 
+import io.github.skydl4j.bert.TiedTables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -68,6 +69,14 @@ public final class GraphSplitter {
             }
         }
         return crossing;
+    }
+
+    /**
+     * The units that hold the two copies of one parameter, whose stages exchange its gradients; empty for most graphs. See
+     * {@link TiedTables}.
+     */
+    public List<String> tiedUnits() {
+        return TiedTables.vertices(network);
     }
 
     /** Describes the stage of the units {@code [firstUnit, endUnit)}. */

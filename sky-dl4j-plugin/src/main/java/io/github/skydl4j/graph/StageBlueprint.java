@@ -36,6 +36,7 @@ public record StageBlueprint(StageSpec spec, String configuration, long paramete
         }
         frozen.forEach(unit -> StageGraphFactory.freeze(stage, unit));
         stage.useGradients(empty ? Nd4j.empty(graph.getDataType()) : Nd4j.create(graph.getDataType(), 1, parameters));
+        stage.followWords();
         return stage;
     }
 }

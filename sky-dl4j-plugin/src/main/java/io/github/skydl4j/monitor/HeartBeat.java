@@ -11,10 +11,16 @@ package io.github.skydl4j.monitor;
 public record HeartBeat(long sentNanos, long receivedNanos, long answeredNanos, long returnedNanos) {
     /** Checks that time does not run backwards, neither here nor there. */
     public HeartBeat {
-        if (returnedNanos - sentNanos < answeredNanos - receivedNanos || answeredNanos - receivedNanos < 0) {
+        if (!isPossible(sentNanos, receivedNanos, answeredNanos, returnedNanos)) {
             throw new IllegalArgumentException("a heart-beat that was away for " + (returnedNanos - sentNanos)
                     + " ns and there for " + (answeredNanos - receivedNanos) + " ns");
         }
+    }
+
+    /** Whether such a heart-beat can have been: what comes from elsewhere is to be asked first. */
+    public static boolean isPossible(long sentNanos, long receivedNanos, long answeredNanos, long returnedNanos) {
+        long there = answeredNanos - receivedNanos;
+        return there >= 0 && returnedNanos - sentNanos >= there;
     }
 
     /** What the clock there is ahead of the clock here, if both ways took equally long. */

@@ -10,6 +10,7 @@ import java.util.List;
 public final class PipelineRecorder {
     private final List<StageRecorder> stages = new ArrayList<>();
     private long dropped;
+    private long startNanos;
 
     /** Creates a recorder for the stages {@code [0, stageCount)}. */
     public PipelineRecorder(int stageCount, int microBatches, LogContext context) {
@@ -24,18 +25,18 @@ public final class PipelineRecorder {
         return stages.get(stage);
     }
 
-    /** What was recorded since the last call, as events of the step. */
-    public List<StageEvent> drain(long step) {
-        List<StageEvent> events = new ArrayList<>();
-        stages.forEach(stage -> stage.drainTo(events, step));
-        return EventMerger.merge(List.of(new WorkerEvents(0, events)));
+    /** A step begins now. */
+    public void stepStarts() {
+        startNanos = System.nanoTime();
     }
 
-    /** How many events found no room since the last call. */
-    public long takeDropped() {
+    /** The step that has just ended. */
+    public ObservedStep step(long step) {
+        List<StageEvent> events = new ArrayList<>();
+        stages.forEach(stage -> stage.drainTo(events, step));
         long all = stages.stream().mapToLong(StageRecorder::dropped).sum();
         long fresh = all - dropped;
         dropped = all;
-        return fresh;
+        return new ObservedStep(startNanos, EventMerger.merge(List.of(new WorkerEvents(0, events))), fresh);
     }
 }

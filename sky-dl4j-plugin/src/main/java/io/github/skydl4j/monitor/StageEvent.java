@@ -42,6 +42,11 @@ public record StageEvent(
         return new StageEvent(step, stage, activity, cause, microBatch, newStartNanos, newEndNanos, bytes);
     }
 
+    /** The same event, counted for another step. */
+    public StageEvent ofStep(long newStep) {
+        return new StageEvent(newStep, stage, activity, cause, microBatch, startNanos, endNanos, bytes);
+    }
+
     /** The link that a transfer went over: link i joins stages i and i + 1. */
     public int link() {
         return isForward() ? stage - 1 : stage;

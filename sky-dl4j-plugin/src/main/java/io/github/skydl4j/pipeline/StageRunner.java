@@ -38,6 +38,7 @@ final class StageRunner implements AutoCloseable {
     private double lossSum;
     private long forwardNanos;
     private long backwardNanos;
+    private long transferNanos;
     private volatile String work = "set-up";
     private final AtomicLong progress = new AtomicLong();
 
@@ -94,7 +95,12 @@ final class StageRunner implements AutoCloseable {
         }
         sumTiedGradients();
         return new StageResult(
-                lossSum, penalty, pace.takeBusyNanos(), forwardNanos / batch.size(), backwardNanos / batch.size());
+                lossSum,
+                penalty,
+                pace.takeBusyNanos(),
+                forwardNanos / batch.size(),
+                backwardNanos / batch.size(),
+                transferNanos == Long.MAX_VALUE ? 0 : transferNanos);
     }
 
     /** Applies the updater to the batch's gradient. */
@@ -146,6 +152,7 @@ final class StageRunner implements AutoCloseable {
         lossSum = 0;
         forwardNanos = 0;
         backwardNanos = 0;
+        transferNanos = Long.MAX_VALUE;
         pace.takeBusyNanos();
     }
 
@@ -158,6 +165,7 @@ final class StageRunner implements AutoCloseable {
         Map<String, BoundaryTensor> received = channels.input() == null
                 ? Map.of()
                 : watch.receive(channels.input(), stallLimit, Action.Kind.FORWARD, microBatch.index());
+        noteTransfer();
         StageGraph graph = takeGraph();
         long start = watch.start();
         Map<String, BoundaryTensor> sent = pace.run(() -> forward(graph, microBatch, received, iteration, epoch));
@@ -244,11 +252,21 @@ final class StageRunner implements AutoCloseable {
         List<INDArray> copies = stage.tiedGradients();
         if (copies.size() == 2) {
             addTiedGradient(null);
-        } else if (copies.size() == 1 && channels.tie() != null) {
+        } else if (channels.tie() == null) {
+            requireNoOtherCopy(copies);
+        } else {
             begin("exchange of tied gradients");
             try (INDArray other = channels.tie().exchange(copies.get(0), stallLimit)) {
                 addTiedGradient(other);
             }
+        }
+    }
+
+    private static void requireNoOtherCopy(List<INDArray> copies) {
+        if (!copies.isEmpty()) {
+            throw new IllegalStateException(
+                    "this stage has one of the two copies of the word table, and no way to the other:"
+                            + " they would drift apart");
         }
     }
 
@@ -258,6 +276,13 @@ final class StageRunner implements AutoCloseable {
             stage.addTiedGradient(other);
             return stage;
         });
+    }
+
+    private void noteTransfer() {
+        Transit transit = channels.input() == null ? null : channels.input().lastTransit();
+        if (transit != null) {
+            transferNanos = Math.min(transferNanos, transit.arrivalNanos() - transit.startNanos());
+        }
     }
 
     private void sendActivations(Map<String, BoundaryTensor> tensors) {

@@ -34,7 +34,7 @@ public record StepResult(double score, int rows, long nanos, List<StageStep> sta
             loss += result.lossSum();
             penalty += result.penalty();
             long busy = result.busyNanos() + updateNanos.get(s);
-            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos()));
+            steps.add(new StageStep(busy, result.forwardNanos(), result.backwardNanos(), result.transferNanos()));
         }
         return new StepResult((averaged ? loss / rows : loss) + penalty, rows, nanos, steps);
     }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param output this stage's gradient
  * @param input the other stage's
  */
-record TieChannels(Channel<INDArray> output, Channel<INDArray> input) {
+public record TieChannels(Channel<INDArray> output, Channel<INDArray> input) {
 
     void close() {
         output.close();

@@ -4,8 +4,10 @@ import io.github.skydl4j.schedule.Action;
 import io.github.skydl4j.schedule.Schedule;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One step on paper as one {@link Host} plays it, where {@link Simulator} takes every worker for a machine of its own.
@@ -23,6 +25,7 @@ public final class EmulatedStep {
     private final Host host;
     private final List<PlayedWorker> workers = new ArrayList<>();
     private final List<PlayedLink> links = new ArrayList<>();
+    private final boolean endsShared;
     private double now;
 
     private EmulatedStep(Host host, PlanRequest request, Allocation allocation) {
@@ -31,6 +34,7 @@ public final class EmulatedStep {
         Schedule schedule = StepTimes.schedule(request, allocation);
         PlanRequest scaled = request.scaledTo(allocation.microBatches());
         StageTimes times = StepTimes.of(scaled, stages);
+        this.endsShared = times.endsShared();
         for (int s = 0; s < stages.size(); s++) {
             StagePlan stage = stages.get(s);
             if (s > 0) {
@@ -69,15 +73,17 @@ public final class EmulatedStep {
 
     private void run() {
         while (true) {
-            for (int s = 0; s < workers.size(); s++) {
-                workers.get(s).startIfReady(now, arrival(s));
+            for (int s : startOrder()) {
+                if (!isHeldUp(s)) {
+                    workers.get(s).startIfReady(now, arrival(s));
+                }
             }
             int threads =
                     (int) workers.stream().filter(PlayedWorker::isComputing).count();
             double share = threads == 0 ? 1 : host.share(threads);
             double next = UNKNOWN;
             for (int s = 0; s < workers.size(); s++) {
-                next = Math.min(next, workers.get(s).nextEvent(now, arrival(s), share));
+                next = Math.min(next, workers.get(s).nextEvent(now, isHeldUp(s) ? UNKNOWN : arrival(s), share));
             }
             if (next == UNKNOWN) {
                 return;
@@ -95,6 +101,23 @@ public final class EmulatedStep {
                 }
             }
         }
+    }
+
+    /** Of two stages on one worker the one that could start first has its turn, or the later stage. */
+    private List<Integer> startOrder() {
+        return IntStream.range(0, workers.size())
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(
+                                s -> Math.max(arrival(s), workers.get(s).freeSince()))
+                        .thenComparing(Comparator.reverseOrder()))
+                .toList();
+    }
+
+    /** Whether the worker is busy with its other stage. */
+    private boolean isHeldUp(int stage) {
+        int last = workers.size() - 1;
+        boolean isEnd = stage == 0 || stage == last;
+        return endsShared && isEnd && workers.get(last - stage).isBusy();
     }
 
     /** When the input of the stage's next piece of work arrives. */

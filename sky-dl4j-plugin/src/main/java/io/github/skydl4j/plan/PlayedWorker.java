@@ -62,6 +62,16 @@ final class PlayedWorker {
         return phase == Phase.COMPUTING;
     }
 
+    /** When the last piece of work was done. */
+    double freeSince() {
+        return idleUntil;
+    }
+
+    /** At work, or idling for the slower machine. */
+    boolean isBusy() {
+        return phase == Phase.COMPUTING || phase == Phase.IDLING;
+    }
+
     void startIfReady(double now, double arrival) {
         if (phase == Phase.WAITING && arrival <= now) {
             phase = Phase.COMPUTING;

@@ -37,6 +37,15 @@ public final class StepTimes {
         return new StageTimes(forward, backward, links, updates, endsShared);
     }
 
+    /**
+     * Micro-batches in flight for each stage: the schedule's own depth times {@code depth}, as far as memory allows it
+     * and never below what the schedule needs.
+     */
+    public static List<Integer> inFlightLimits(PlanRequest request, List<StagePlan> stages, double depth) {
+        CostModel costs = new CostModel(request);
+        return WarmUp.limits(costs, stages, of(costs, stages), depth);
+    }
+
     /** The order of work in which the allocation's prediction was made; its in-flight limits are kept. */
     public static Schedule schedule(PlanRequest request, Allocation allocation) {
         return request.schedule()

@@ -40,14 +40,15 @@ record WarmUp(List<Integer> limits, long stepNanos) {
         return new WarmUp(limits, Simulator.stepNanos(costs, times, limits));
     }
 
-    private static List<Integer> limits(CostModel costs, List<StagePlan> stages, StageTimes times, int factor) {
+    /** The schedule's own depth times a factor, within memory and never below what the schedule needs. */
+    static List<Integer> limits(CostModel costs, List<StagePlan> stages, StageTimes times, double factor) {
         List<Integer> wanted = costs.request().schedule().inFlightLimits(times, costs.microBatches());
         List<Integer> limits = new ArrayList<>();
         int earlier = costs.microBatches();
         for (int i = 0; i < stages.size(); i++) {
             int least = costs.leastInFlight(stages.size() - i);
             int most = (int) Math.min(earlier, Ends.mostInFlight(costs, stages, i));
-            earlier = Math.max(least, Math.min(most, wanted.get(i) * factor));
+            earlier = Math.max(least, Math.min(most, (int) Math.ceil(wanted.get(i) * factor)));
             limits.add(earlier);
         }
         return limits;

@@ -31,19 +31,26 @@ public final class ProfileStore {
             .build();
 
     private final @Nullable Path folder;
+    private final @Nullable ModelProfile given;
 
-    private ProfileStore(@Nullable Path folder) {
+    private ProfileStore(@Nullable Path folder, @Nullable ModelProfile given) {
         this.folder = folder;
+        this.given = given;
     }
 
     /** A store in a folder, which is made when there is something to keep. */
     public static ProfileStore in(Path folder) {
-        return new ProfileStore(folder);
+        return new ProfileStore(folder, null);
     }
 
     /** Keeps nothing: every profile is measured. */
     public static ProfileStore none() {
-        return new ProfileStore(null);
+        return new ProfileStore(null, null);
+    }
+
+    /** Has this one profile, for whatever is asked. */
+    public static ProfileStore of(ModelProfile profile) {
+        return new ProfileStore(null, profile);
     }
 
     /**
@@ -55,6 +62,9 @@ public final class ProfileStore {
 
     /** The profile that was kept for this model, sample and machine, or one measured now as {@link ModelProfile#measure}. */
     public Found get(ComputationGraph network, MicroBatch sample, int microBatches, Duration profiling) {
+        if (given != null) {
+            return new Found(given, "given");
+        }
         Path file = folder == null ? null : fileFor(folder, network, sample, microBatches);
         Optional<ModelProfile> kept = file == null ? Optional.empty() : read(file);
         Found found = kept.map(profile -> new Found(profile, "reused " + file))

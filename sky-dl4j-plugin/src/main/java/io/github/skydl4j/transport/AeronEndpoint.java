@@ -40,6 +40,9 @@ public final class AeronEndpoint implements Endpoint {
     private static final long ABSENT_NANOS = 1_000_000_000;
 
     private static final long LINK_NANOS = 3_000_000_000L;
+    /** Longer than one attempt at a link: on a busy machine the first may fail. */
+    private static final long LINK_WAIT_NANOS = 10_000_000_000L;
+
     private static final long GOODBYE_NANOS = 300_000_000;
     private static final int PORT_ATTEMPTS = 10;
 
@@ -229,7 +232,7 @@ public final class AeronEndpoint implements Endpoint {
         if (link != null && link.isOpen()) {
             return link;
         }
-        long left = LINK_NANOS;
+        long left = LINK_WAIT_NANOS;
         lock.lock();
         try {
             while (true) {
@@ -243,7 +246,7 @@ public final class AeronEndpoint implements Endpoint {
                 }
                 if (left <= 0) {
                     throw new PeerLostException(
-                            peer, "no link to it within " + TimeUnit.NANOSECONDS.toSeconds(LINK_NANOS) + " s");
+                            peer, "no link to it within " + TimeUnit.NANOSECONDS.toSeconds(LINK_WAIT_NANOS) + " s");
                 }
                 wanted.add(peer);
                 left = changed.awaitNanos(left);

@@ -126,9 +126,9 @@ final class Door implements AutoCloseable {
         return refusalFinal;
     }
 
-    /** Asks for a link, unless that is under way. */
+    /** Asks for a link, unless that is under way, whoever has begun. */
     void ask(String peer, InetSocketAddress where, long now) {
-        if (isAsking(peer)) {
+        if (isAsking(peer) || isAnswering(peer)) {
             return;
         }
         Nonce nonce = nonce();
@@ -335,6 +335,10 @@ final class Door implements AutoCloseable {
 
     private boolean isAsking(String peer) {
         return attempts.values().stream().anyMatch(attempt -> attempt.hello.to().equals(peer));
+    }
+
+    private boolean isAnswering(String peer) {
+        return waiting.values().stream().anyMatch(guest -> guest.hello().from().equals(peer));
     }
 
     private void send(ByteBuffer packet, InetSocketAddress to) {

@@ -32,6 +32,11 @@ public final class TensorForm<T> {
         return new TensorForm<>(TensorForm::packGradients, TensorForm::unpackGradients);
     }
 
+    /** One array. */
+    public static TensorForm<INDArray> array() {
+        return new TensorForm<>((message, packer) -> packer.tensor(message), TensorUnpacker::tensor);
+    }
+
     void pack(T message, TensorPacker packer) {
         pack.accept(message, packer);
     }

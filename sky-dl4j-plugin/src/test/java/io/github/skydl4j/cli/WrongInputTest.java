@@ -42,8 +42,8 @@ class WrongInputTest {
             delimiter = '|',
             value = {
                 "training.epochz=3        | --set training.epochz: unknown key; did you mean training.epochs? allowed are batch,",
-                "trainig.epochs=3         | --set trainig: unknown key; did you mean training? allowed are cluster, data,",
-                "microBatches=4           | --set microBatches: unknown key; did you mean training.microBatches? allowed are cluster, data,",
+                "trainig.epochs=3         | --set trainig: unknown key; did you mean training? allowed are allocation, cluster, data,",
+                "microBatches=4           | --set microBatches: unknown key; did you mean training.microBatches? allowed are allocation, cluster, data,",
                 "workers[1].slowdwon=4    | --set workers[1].slowdwon: unknown key; did you mean workers[1].slowdown? allowed are bandwidth,",
                 "training.epochs=three    | --set training.epochs: found \"three\", expected a whole number, at least 1",
                 "training.epochs=1.5      | --set training.epochs: found 1.5, expected a whole number, at least 1",

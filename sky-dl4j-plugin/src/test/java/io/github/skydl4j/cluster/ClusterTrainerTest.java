@@ -2,14 +2,24 @@ package io.github.skydl4j.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.monitor.Monitor;
+import io.github.skydl4j.monitor.MonitoredStep;
+import io.github.skydl4j.monitor.RunEvent;
+import io.github.skydl4j.monitor.RunEvent.Kind;
+import io.github.skydl4j.monitor.StageEvent;
+import io.github.skydl4j.pipeline.Activity;
+import io.github.skydl4j.plan.EvenPlanner;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -78,7 +88,7 @@ class ClusterTrainerTest {
         assertThat(network.getIterationCount()).isEqualTo(whole.getIterationCount());
         assertThat(parameters).isEqualTo(expectedParameters);
         for (int i = 0; i < scores.size(); i++) {
-            assertThat(scores.get(i)).isCloseTo(expectedScores.get(i), org.assertj.core.api.Assertions.within(1e-12));
+            assertThat(scores.get(i)).isCloseTo(expectedScores.get(i), within(1e-12));
         }
     }
 
@@ -104,6 +114,49 @@ class ClusterTrainerTest {
                     .extracting(stage -> stage.worker())
                     .contains("fast");
         }
+    }
+
+    @Test
+    void monitorSeesWhatTheWorkersDo() throws InterruptedException {
+        int microBatches = 4;
+        ComputationGraph network = SmallGraphs.chain(5);
+        try (Monitor monitor = new Monitor("cluster", Clock.systemUTC());
+                LocalCluster cluster = new LocalCluster(folder, 5, new ClusterNews(monitor));
+                Coordinator coordinator = cluster.coordinator(2, false);
+                SkyTrainer trainer = SkyTrainer.builder(network)
+                        .cluster(coordinator)
+                        .planner(new EvenPlanner())
+                        .microBatches(microBatches)
+                        .profiling(Duration.ofMillis(20))
+                        .monitor(monitor)
+                        .build()) {
+            cluster.start("a", "b");
+            trainer.fit(SmallGraphs.data(48, 8, 1));
+            MonitoredStep step = monitor.view().last().orElseThrow();
+            for (int stage = 0; stage < 2; stage++) {
+                for (Activity activity : List.of(Activity.FORWARD, Activity.BACKWARD)) {
+                    assertThat(step.events())
+                            .filteredOn(event -> event.activity() == activity)
+                            .filteredOn(on(stage))
+                            .extracting(StageEvent::microBatch)
+                            .containsExactlyInAnyOrder(0, 1, 2, 3);
+                }
+            }
+            assertThat(step.events())
+                    .allSatisfy(event -> assertThat(event.step()).isEqualTo(step.step()))
+                    .filteredOn(event -> event.activity() == Activity.UPDATE)
+                    .hasSize(2);
+            cluster.kill("b");
+            trainer.fit(SmallGraphs.data(48, 8, 1));
+            assertThat(monitor.view().events())
+                    .extracting(RunEvent::kind)
+                    .contains(Kind.WORKER_JOINED, Kind.PLANNED, Kind.WORKER_LOST, Kind.RESUMED, Kind.REPLANNED);
+            assertThat(monitor.view().last().orElseThrow().events()).allMatch(on(0));
+        }
+    }
+
+    private static Predicate<StageEvent> on(int stage) {
+        return event -> event.stage() == stage;
     }
 
     /** Looks at what only a network that is up to date can show. */

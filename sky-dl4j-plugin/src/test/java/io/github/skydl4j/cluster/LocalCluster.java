@@ -1,5 +1,7 @@
 package io.github.skydl4j.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.transport.Endpoint;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A coordinator and workers in one JVM, for tests. */
 final class LocalCluster implements AutoCloseable {
@@ -21,9 +25,15 @@ final class LocalCluster implements AutoCloseable {
     final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
     private final Path folder;
     private final int every;
+    private final Consumer<ClusterEvent> follower;
 
     LocalCluster(Path folder, int snapshotEvery) {
+        this(folder, snapshotEvery, event -> {});
+    }
+
+    LocalCluster(Path folder, int snapshotEvery, Consumer<ClusterEvent> follower) {
         this.folder = folder;
+        this.follower = follower;
         this.every = snapshotEvery;
     }
 
@@ -31,7 +41,12 @@ final class LocalCluster implements AutoCloseable {
         return new Coordinator(
                 network.join(Coordinator.ID),
                 new ClusterOptions(
-                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), events::add));
+                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), this::happened));
+    }
+
+    private void happened(ClusterEvent event) {
+        events.add(event);
+        follower.accept(event);
     }
 
     void start(String... names) {
@@ -66,12 +81,21 @@ final class LocalCluster implements AutoCloseable {
         return nodes.get(name);
     }
 
+    /** Works until a worker has ended. */
+    void awaitEnd(String name, Runnable work) {
+        await().atMost(30, TimeUnit.SECONDS).until(() -> {
+            work.run();
+            return threads.stream().noneMatch(thread -> thread.getName().equals("worker-" + name) && thread.isAlive());
+        });
+    }
+
     static RunSettings settings(int microBatches) {
         return new RunSettings(
                 new ExactPlanner(),
                 ScheduleKind.ROUND_TRIP,
                 microBatches,
                 false,
+                true,
                 1,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20));

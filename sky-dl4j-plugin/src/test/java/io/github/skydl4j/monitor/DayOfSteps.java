@@ -32,7 +32,7 @@ final class DayOfSteps {
                 List<Long> compute = Collections.nCopies(STAGES, 1_000_000L);
                 monitor.stepDone(
                         new StepFacts(step, 0, 1.0 / step, 32, step * STEP_NANOS, STEP_NANOS, compute, compute),
-                        recorder.drain(step));
+                        recorder.step(step).events());
                 if (step % 1000 == 0) {
                     monitor.happened(RunEvent.Kind.NOTE, "a thousand steps more, " + step + " by now");
                 }

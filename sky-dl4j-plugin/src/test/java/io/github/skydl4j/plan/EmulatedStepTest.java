@@ -32,6 +32,29 @@ class EmulatedStepTest {
     }
 
     @Test
+    void aWorkerWithBothEndsDoesOneThingAtATime() {
+        RandomRequests requests = new RandomRequests(78, 5, 9);
+        int shared = 0;
+        for (int i = 0; i < 200; i++) {
+            PlanRequest request = withoutLatency(requests.nextOwned());
+            try {
+                Allocation plan = new ExactPlanner().plan(request);
+                double step = EmulatedStep.nanos(AMPLE, request, plan);
+                assertThat(step).as("request %d", i).isBetween(bound(request, plan), 1.5 * plan.stepNanos() + 10);
+                shared += StepTimes.of(request, plan).endsShared() ? 1 : 0;
+            } catch (InfeasiblePlanException e) {
+                // a fair share of the random requests has too little memory
+            }
+        }
+        assertThat(shared).isGreaterThan(10);
+    }
+
+    private static double bound(PlanRequest request, Allocation plan) {
+        // The planner rounds each transfer up to whole nanoseconds.
+        return StepBound.ofPlan(StepTimes.of(request, plan), plan.microBatches()) - 50.0;
+    }
+
+    @Test
     void twoFullSpeedWorkersOnOneCoreTakeTheSumOfTheirWork() {
         PlanRequest request = twoEqualUnits(4, 1);
         Allocation plan = new EvenPlanner().plan(request);

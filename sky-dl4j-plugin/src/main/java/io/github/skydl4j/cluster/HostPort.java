@@ -3,10 +3,10 @@ package io.github.skydl4j.cluster;
 import java.net.InetSocketAddress;
 
 /** Reads {@code HOST:PORT}. */
-public final class Address {
+public final class HostPort {
     private static final int LARGEST_PORT = 65_535;
 
-    private Address() {}
+    private HostPort() {}
 
     /**
      * Resolves {@code HOST:PORT}; an IPv6 address stands in brackets.

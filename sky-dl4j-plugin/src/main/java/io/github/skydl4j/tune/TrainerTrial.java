@@ -1,0 +1,177 @@
+package io.github.skydl4j.tune;
+
+import io.github.skydl4j.SkyTrainer;
+import io.github.skydl4j.Worker;
+import io.github.skydl4j.graph.MicroBatch;
+import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.plan.PlanOptions;
+import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.profile.ModelProfile;
+import io.github.skydl4j.profile.ProfileStore;
+import io.github.skydl4j.schedule.ScheduleKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * Runs candidates with {@link SkyTrainer}: a few steps to warm up, then steps for the median. Trains the network that it is
+ * given, so give it a copy.
+ */
+public final class TrainerTrial implements Trial {
+    private static final int BATCHES = 4;
+    private static final int WARM_UP_STEPS = 3;
+    /** The first run finds the JVM cold. */
+    private static final int FIRST_WARM_UP_STEPS = 40;
+
+    private static final int STEPS = 20;
+
+    private static final Duration PROFILING = Duration.ofMillis(1500);
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
+
+    private final ComputationGraph network;
+    private final ModelProfile profile;
+    private final List<Worker> workers;
+    private final double dilation;
+    private final Duration stallLimit;
+    private final List<MultiDataSet> batches;
+    private boolean warm;
+
+    /** Runs on a copy of the network, whose units are measured for it on the first batch. */
+    public static TrainerTrial of(
+            ComputationGraph network, List<Worker> workers, int microBatches, MultiDataSetIterator data) {
+        return of(network, workers, microBatches, data, PROFILING);
+    }
+
+    static TrainerTrial of(
+            ComputationGraph network,
+            List<Worker> workers,
+            int microBatches,
+            MultiDataSetIterator data,
+            Duration profiling) {
+        ComputationGraph copy = network.clone();
+        List<MultiDataSet> batches = fullBatches(data);
+        List<MicroBatch> cut = new BatchCutter(copy.getConfiguration()).cut(batches.get(0), microBatches);
+        ModelProfile profile = ModelProfile.measure(copy, cut.get(0), cut.size(), profiling);
+        return new TrainerTrial(copy, profile, workers, 1, STALL_LIMIT, batches);
+    }
+
+    /**
+     * Makes a trial.
+     *
+     * @param profile of the network, with the request's number of micro-batches
+     * @param workers those of the request, in its order
+     * @param dilation by what the time of emulated workers is stretched, 1 for real ones
+     * @param stallLimit longest wait without progress before a run counts as failed
+     * @param data whose first few batches all runs train on
+     */
+    public TrainerTrial(
+            ComputationGraph network,
+            ModelProfile profile,
+            List<Worker> workers,
+            double dilation,
+            Duration stallLimit,
+            MultiDataSetIterator data) {
+        this(network, profile, workers, dilation, stallLimit, fullBatches(data));
+    }
+
+    private TrainerTrial(
+            ComputationGraph network,
+            ModelProfile profile,
+            List<Worker> workers,
+            double dilation,
+            Duration stallLimit,
+            List<MultiDataSet> batches) {
+        this.network = network;
+        this.profile = profile;
+        this.workers = List.copyOf(workers);
+        this.dilation = dilation;
+        this.stallLimit = stallLimit;
+        this.batches = batches;
+    }
+
+    /** What a training plans from. */
+    public PlanRequest request(ScheduleKind schedule) {
+        return new PlanRequest(
+                profile.host().played(profile.units()),
+                Worker.cluster(workers, dilation),
+                (int) profile.microBatches(),
+                schedule,
+                PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
+    }
+
+    /** Half of the time at most is for warming up; the first run may take as long once more. */
+    @Override
+    public Measurement run(TrialPlan plan, PlanRequest order, Duration limit) {
+        StepMeter meter = new StepMeter();
+        try (SkyTrainer trainer = trainer(plan, order, meter)) {
+            if (!warm) {
+                steps(trainer, FIRST_WARM_UP_STEPS, System.nanoTime() + limit.toNanos());
+                warm = true;
+            }
+            long end = System.nanoTime() + limit.toNanos();
+            steps(trainer, WARM_UP_STEPS, end - limit.toNanos() / 2);
+            meter.forget();
+            steps(trainer, STEPS, end);
+        }
+        return meter.measurement();
+    }
+
+    private SkyTrainer trainer(TrialPlan plan, PlanRequest order, StepMeter meter) {
+        SkyTrainer.Builder builder = SkyTrainer.builder(network)
+                .workers(workers)
+                .measured(order.cluster())
+                .profiles(ProfileStore.of(profileFor(plan, order)))
+                .planner(plan.planner())
+                .schedule(plan.schedule())
+                .microBatches(plan.microBatches())
+                .recompute(plan.recompute())
+                .dilation(dilation)
+                .stallLimit(stallLimit)
+                .stepListeners(meter);
+        order.options()
+                .owner()
+                .ifPresent(owner -> builder.owner(workers.get(owner).name()));
+        return builder.build();
+    }
+
+    private ModelProfile profileFor(TrialPlan plan, PlanRequest order) {
+        PlanRequest alone = new PlanRequest(
+                profile.units(), order.cluster(), order.microBatches(), order.schedule(), order.options());
+        return new ModelProfile(
+                profile.fingerprint(),
+                plan.microBatches(),
+                Math.max(1, profile.rows() * order.microBatches() / plan.microBatches()),
+                alone.scaledTo(plan.microBatches()).units(),
+                profile.scratchBytes(),
+                profile.host());
+    }
+
+    /** At least one step; no new one after the end. */
+    private void steps(SkyTrainer trainer, int most, long end) {
+        for (int step = 0; step < most && (step == 0 || System.nanoTime() - end < 0); step++) {
+            trainer.fit(batches.get(step % batches.size()));
+        }
+    }
+
+    /** Batches as large as the first. */
+    private static List<MultiDataSet> fullBatches(MultiDataSetIterator data) {
+        List<MultiDataSet> batches = new ArrayList<>();
+        while (data.hasNext() && batches.size() < BATCHES) {
+            MultiDataSet next = data.next();
+            if (batches.isEmpty() || rows(next) == rows(batches.get(0))) {
+                batches.add(next);
+            }
+        }
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("the iterator has no batch: runs need at least one");
+        }
+        return batches;
+    }
+
+    private static long rows(MultiDataSet batch) {
+        return batch.getFeatures(0).size(0);
+    }
+}

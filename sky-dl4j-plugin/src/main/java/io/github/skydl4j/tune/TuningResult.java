@@ -1,0 +1,66 @@
+package io.github.skydl4j.tune;
+
+import io.github.skydl4j.TunedPlan;
+import io.github.skydl4j.plan.ExactPlanner;
+import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.WorkerProfile;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a search has found. Immutable.
+ *
+ * @param plan the planner's plan as it ran; empty if it could not run
+ * @param best what to train with: the plan itself unless another is faster by more than the noise
+ * @param order what the order of work of {@code best} is made from; its cluster is for the trainer to know
+ * @param ranking all candidates that ran, the fastest first
+ * @param failed those that could not run, with the cause
+ * @param noise standard deviation of the step between runs of one candidate, as a share of it; 0 if none ran twice
+ * @param simulated how many candidates were simulated
+ * @param recalled runs that the journal remembered
+ * @param measured the request with speeds and links as measured, from which any planner may plan again
+ * @param reason why the search ended, in words
+ */
+public record TuningResult(
+        Optional<TrialResult> plan,
+        TrialResult best,
+        PlanRequest order,
+        List<TrialResult> ranking,
+        Map<TrialPlan, String> failed,
+        double noise,
+        int simulated,
+        int recalled,
+        PlanRequest measured,
+        String reason) {
+
+    /** Copies the collections. */
+    public TuningResult {
+        ranking = List.copyOf(ranking);
+        failed = Map.copyOf(failed);
+    }
+
+    /** What to train with: for {@code SkyTrainer.builder(network).workers(workers).tuned(result.tuned())}. */
+    public TunedPlan tuned() {
+        TrialPlan found = best.plan();
+        List<String> names =
+                order.cluster().workers().stream().map(WorkerProfile::name).toList();
+        return new TunedPlan(
+                found.planner().forWorkers(names, new ExactPlanner()),
+                found.schedule(),
+                found.microBatches(),
+                found.recompute(),
+                order.cluster());
+    }
+
+    /** By what share of the plan's step a candidate's is shorter; below 0 if it is longer; 0 without a plan. */
+    public double gain(TrialResult candidate) {
+        return plan.map(start -> 1 - (double) candidate.stepNanos() / start.stepNanos())
+                .orElse(0.0);
+    }
+
+    /** The gain of {@link #best}. */
+    public double gain() {
+        return gain(best);
+    }
+}
