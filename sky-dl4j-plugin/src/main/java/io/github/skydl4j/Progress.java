@@ -34,6 +34,13 @@ final class Progress {
         epochRows = 0;
     }
 
+    /** The stages stand: what was measured and planned before the first step is no part of the epoch. */
+    void stagesStarted() {
+        if (epochRows == 0) {
+            epochStart = System.nanoTime();
+        }
+    }
+
     void endEpoch() {
         double seconds = (System.nanoTime() - epochStart) / 1e9;
         epochs.add(new TrainingReport.Epoch(epochRows == 0 ? 0 : epochLoss / epochRows, seconds));

@@ -241,6 +241,7 @@ public final class SkyTrainer implements AutoCloseable {
             String profile = started.profileOrigin();
             options.stepListeners().forEach(listener -> listener.profiled(profile));
             noticePlan(started);
+            progress.stagesStarted();
         }
         StepResult result =
                 guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));

@@ -79,6 +79,7 @@ class ClusterTest {
                 members.disturb(disturbances.get(i), NAMES.get(i % NAMES.size()));
             }
             members.awaitEnd();
+            members.recoveries().forEach(System.out::println);
         }
         assertTrainedLike(alone);
     }
@@ -229,6 +230,14 @@ class ClusterTest {
                 workers.get(name).awaitEnd();
                 start(name);
             }
+        }
+
+        /** What the coordinators said of how long it took. */
+        List<String> recoveries() {
+            return all.stream()
+                    .flatMap(process -> process.lines().stream())
+                    .filter(line -> line.startsWith("Cluster back at step"))
+                    .toList();
         }
 
         void awaitEnd() throws InterruptedException {

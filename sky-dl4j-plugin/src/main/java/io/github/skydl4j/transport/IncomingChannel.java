@@ -5,6 +5,7 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
+import io.github.skydl4j.pipeline.Transit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +37,15 @@ final class IncomingChannel<T> implements Channel<T> {
             new ControlledFragmentAssembler((buffer, offset, length, header) -> hear(buffer, offset, length));
     private final MessageAssembler head = new MessageAssembler(MAX_HEAD_BYTES);
     private final ByteBuffer headPart = ByteBuffer.allocateDirect(RecordHeader.MAX_SEALED_BYTES);
-    private final MessageQueue<T> queue;
+    private final MessageQueue<Parcel<T>> queue;
     private @Nullable TensorUnpacker unpacker;
+    private long begunNanos;
+    private @Nullable Transit lastTransit;
     private final List<ByteBuffer> unfilled = new ArrayList<>();
     private long headEpoch;
     private volatile boolean closed;
+
+    private record Parcel<T>(T message, Transit transit) {}
 
     IncomingChannel(
             ChannelSpec<T> spec,
@@ -71,7 +76,15 @@ final class IncomingChannel<T> implements Channel<T> {
 
     @Override
     public T receive(Duration limit) {
-        return queue.take(limit);
+        Parcel<T> parcel = queue.take(limit);
+        lastTransit = parcel.transit();
+        return parcel.message();
+    }
+
+    /** From its first record to its last, as they arrived here: when it was sent, another clock knows. */
+    @Override
+    public @Nullable Transit lastTransit() {
+        return lastTransit;
     }
 
     @Override
@@ -166,6 +179,7 @@ final class IncomingChannel<T> implements Channel<T> {
         if (!unfilled.isEmpty()) {
             throw new MalformedFrameException("a message within a message");
         }
+        begunNanos = System.nanoTime();
         // The head is copied: its fields are read when the arrays have come.
         ByteBuffer copy = ByteBuffer.allocate(whole.remaining()).put(whole).flip();
         TensorUnpacker begun = new TensorUnpacker(new WireReader(copy), maxBytes);
@@ -183,7 +197,10 @@ final class IncomingChannel<T> implements Channel<T> {
         T message = complete.finish(spec.form());
         unpacker = null;
         if (headEpoch >= epoch.getAsLong()) {
-            queue.put(message, Duration.ZERO);
+            long now = System.nanoTime();
+            queue.put(
+                    new Parcel<>(message, new Transit(begunNanos, begunNanos, now, now, complete.bytes())),
+                    Duration.ZERO);
         }
     }
 }

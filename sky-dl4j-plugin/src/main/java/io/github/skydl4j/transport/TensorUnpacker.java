@@ -11,6 +11,7 @@ final class TensorUnpacker {
     private final List<DataType> originals = new ArrayList<>();
     private final List<INDArray> arrays = new ArrayList<>();
     private final WireReader fields;
+    private final long bytes;
     private Iterator<INDArray> next = arrays.iterator();
 
     /**
@@ -24,12 +25,17 @@ final class TensorUnpacker {
             headers.add(TensorHeader.read(in));
             originals.add(TensorHeader.readType(in));
         });
-        long bytes = headers.stream().mapToLong(TensorHeader::bytes).sum();
+        bytes = headers.stream().mapToLong(TensorHeader::bytes).sum();
         if (bytes > limit) {
             throw new MalformedFrameException("tensors of " + bytes + " bytes, at most " + limit + " may come");
         }
         headers.forEach(header -> arrays.add(header.allocate()));
         fields = head;
+    }
+
+    /** Bytes of all arrays. */
+    long bytes() {
+        return bytes;
     }
 
     /** The arrays whose elements follow the head. */

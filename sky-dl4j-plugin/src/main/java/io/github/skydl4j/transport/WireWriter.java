@@ -17,11 +17,12 @@ public final class WireWriter {
     public static final int MAX_TEXT_BYTES = 1 << 20;
 
     private final int limit;
-    private ByteBuffer buffer = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer;
 
     /** Creates an empty writer that refuses to hold more than {@code limit} bytes. */
     public WireWriter(int limit) {
         this.limit = limit;
+        buffer = ByteBuffer.allocate(Math.min(256, limit)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Writes an unsigned byte. */

@@ -1,0 +1,103 @@
+package io.github.skydl4j.bench;
+
+import io.github.skydl4j.pipeline.Channel;
+import io.github.skydl4j.pipeline.ChannelClosedException;
+import io.github.skydl4j.transport.AeronEndpoint;
+import io.github.skydl4j.transport.ChannelSpec;
+import io.github.skydl4j.transport.EndpointOptions;
+import io.github.skydl4j.transport.MessageCodec;
+import io.github.skydl4j.transport.SharedKey;
+import io.github.skydl4j.transport.TensorForm;
+import io.github.skydl4j.transport.WireType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Sealed boundary channels between two endpoints that do not make use of being in one JVM. */
+final class SealedPath implements TensorPath {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int CAPACITY = 4;
+
+    private final AeronEndpoint near;
+    private final AeronEndpoint far;
+    private final Semaphore arrived = new Semaphore(0);
+    private final Channel<INDArray> oneWay;
+    private final Channel<INDArray> there;
+    private final Channel<INDArray> back;
+
+    SealedPath() {
+        SharedKey key = SharedKey.random();
+        near = AeronEndpoint.coordinator(options("near", key));
+        far = AeronEndpoint.join(options("far", key), near.address(), LIMIT);
+        String farId = far.id();
+        String nearId = near.id();
+        oneWay = near.sender(farId, spec(1));
+        there = near.sender(farId, spec(2));
+        back = near.receiver(farId, spec(3));
+        Channel<INDArray> taken = far.receiver(nearId, spec(1));
+        Channel<INDArray> asked = far.receiver(nearId, spec(2));
+        Channel<INDArray> answers = far.sender(nearId, spec(3));
+        start("taker", () -> {
+            taken.receive(LIMIT).close();
+            arrived.release();
+        });
+        start("echo", () -> {
+            INDArray array = asked.receive(LIMIT);
+            answers.send(array, 0);
+        });
+    }
+
+    @Override
+    public void stream(INDArray array, int times) throws InterruptedException {
+        for (int i = 0; i < times; i++) {
+            oneWay.send(array, 0);
+        }
+        if (!arrived.tryAcquire(times, LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("some of " + times + " arrays have not arrived");
+        }
+    }
+
+    @Override
+    public void roundTrip(INDArray array) {
+        there.send(array, 0);
+        INDArray answer = back.receive(LIMIT);
+        if (answer.length() != array.length()) {
+            throw new IllegalStateException(answer.length() + " numbers came back");
+        }
+        answer.close();
+    }
+
+    @Override
+    public void close() {
+        far.close();
+        near.close();
+    }
+
+    private static ChannelSpec<INDArray> spec(int id) {
+        return new ChannelSpec<>(id, CAPACITY, TensorForm.array(), WireType.EXACT);
+    }
+
+    private static EndpointOptions options(String id, SharedKey key) {
+        return EndpointOptions.builder(id, MessageCodec.of(List.of()), key, EndpointOptions.loopback())
+                .handOver(false)
+                .build();
+    }
+
+    private static void start(String name, Runnable turn) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            turn.run();
+                        }
+                    } catch (ChannelClosedException e) {
+                        // the end of the path
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
