@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
  */
 final class StepProof {
 
-    private static final long MOST_WORK = 900_000_000L;
+    private static final long MOST_WORK = 600_000_000L;
     private static final int FIRST_RANGES = 6;
     private static final int MOST_PATHS = 200;
     private static final int FEW_RANGES = 4;

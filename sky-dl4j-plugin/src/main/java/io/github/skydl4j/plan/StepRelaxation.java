@@ -33,6 +33,7 @@ final class StepRelaxation {
     static final double IMPOSSIBLE = Double.POSITIVE_INFINITY;
 
     private static final long MOST_TABLE_ENTRIES = 4_000_000L;
+    private static final long MOST_STAGES = 8_000_000L;
     private static final int THRESHOLDS = 16;
     private static final double LEAST_THRESHOLD = 0.3;
     private static final double TOWARDS_MASTER = 0.5;
@@ -105,7 +106,8 @@ final class StepRelaxation {
     }
 
     static boolean affords(CostModel costs, WorkerClasses classes) {
-        return (long) places(costs, classes) * classes.count() * costs.units() <= MOST_TABLE_ENTRIES;
+        long ends = (long) classes.count() * costs.units();
+        return places(costs, classes) * ends <= MOST_TABLE_ENTRIES && ends * costs.units() <= MOST_STAGES;
     }
 
     /** Weights to begin with. */

@@ -19,6 +19,7 @@ final class ListScheduling {
     private final List<Integer> limits;
     private final int forwardsFirst;
     private final int last;
+    private final boolean recording;
     private final List<List<Action>> order = new ArrayList<>();
     private final WakeUps wakeUps = new WakeUps();
     private final int[] forwards;
@@ -29,7 +30,9 @@ final class ListScheduling {
     private final long[][] activationArrival;
     private final long[][] gradientArrival;
 
-    private ListScheduling(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
+    private ListScheduling(
+            StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst, boolean recording) {
+        this.recording = recording;
         int stages = times.stageCount();
         this.times = times;
         this.microBatches = microBatches;
@@ -44,15 +47,22 @@ final class ListScheduling {
         this.activationArrival = never(stages, microBatches);
         this.gradientArrival = never(stages, microBatches);
         for (int stage = 0; stage < stages; stage++) {
-            order.add(new ArrayList<>(2 * microBatches));
+            order.add(new ArrayList<>());
         }
     }
 
     /** The order in which every stage prefers forwards until it has done so many. */
     static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
-        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, forwardsFirst);
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, forwardsFirst, true);
         scheduling.run();
         return scheduling.order;
+    }
+
+    /** The step in the order that takes a backward whenever one is ready. */
+    static long nanos(StageTimes times, int microBatches, List<Integer> limits) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, 0, false);
+        scheduling.run();
+        return Arrays.stream(scheduling.free).max().orElse(0) + times.longestUpdate();
     }
 
     private void run() {
@@ -85,7 +95,9 @@ final class ListScheduling {
 
     private void forward(int stage, long now) {
         int microBatch = forwards[stage]++;
-        order.get(stage).add(Action.forward(microBatch));
+        if (recording) {
+            order.get(stage).add(Action.forward(microBatch));
+        }
         long end = occupy(stage, now + times.forward(stage));
         if (stage == last) {
             gradientArrival[stage][microBatch] = end;
@@ -98,7 +110,9 @@ final class ListScheduling {
 
     private void backward(int stage, long now) {
         int microBatch = backwards[stage]++;
-        order.get(stage).add(Action.backward(microBatch));
+        if (recording) {
+            order.get(stage).add(Action.backward(microBatch));
+        }
         long end = occupy(stage, now + times.backward(stage));
         if (stage > 0) {
             upFree[stage] = Math.max(upFree[stage], end) + times.link(stage - 1);

@@ -82,6 +82,11 @@ public enum ScheduleKind {
             return fastest;
         }
 
+        @Override
+        public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
+            return ListScheduling.nanos(times, microBatches, neverRising(limits, microBatches));
+        }
+
         private Schedule ready(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
             return new Schedule(
                     label(), microBatches, ListScheduling.order(times, microBatches, limits, forwardsFirst));
@@ -102,6 +107,14 @@ public enum ScheduleKind {
      * than {@link #inFlightLimits}). A limit above that of an earlier stage counts as that one: nothing more can arrive.
      */
     public abstract Schedule build(StageTimes times, int microBatches, List<Integer> limits);
+
+    /**
+     * The step of {@link #build}, or where several orders would be tried, that of one of them: as long or longer, and
+     * sooner known.
+     */
+    public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
+        return Timeline.of(build(times, microBatches, limits), times).stepNanos();
+    }
 
     /** How many micro-batches each stage keeps in flight if memory allows it; never rising, at least 1. */
     public abstract List<Integer> inFlightLimits(StageTimes times, int microBatches);
