@@ -25,10 +25,9 @@ record EmulatedCluster(
         int time) {
     private static final int[] HIDDEN = {64, 96, 128, 192};
     private static final int[] MICRO_BATCHES = {4, 6, 8, 12, 16};
-    /** The share of the host's cores that the workers may keep busy together. */
-    private static final double DEMAND = 0.6;
 
-    static EmulatedCluster draw(int number, int cores) {
+    /** The cluster of a number, its time stretched until all workers together keep at most a share of the cores busy. */
+    static EmulatedCluster draw(int number, double cores) {
         Random random = new Random(1000L + number);
         int count = 2 + random.nextInt(5);
         List<Worker> workers = new ArrayList<>();
@@ -44,7 +43,7 @@ record EmulatedCluster(
                 workers,
                 ScheduleKind.values()[random.nextInt(3)],
                 MICRO_BATCHES[random.nextInt(MICRO_BATCHES.length)],
-                Math.max(1, demand / (DEMAND * cores)),
+                Math.max(1, demand / cores),
                 HIDDEN[random.nextInt(HIDDEN.length)],
                 2 + random.nextInt(4),
                 2 + random.nextInt(5),

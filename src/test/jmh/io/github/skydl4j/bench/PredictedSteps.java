@@ -17,7 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Predicted against measured steps on emulated clusters that are run for real, each with a BERT of its own. Arguments:
- * first and end of the clusters' numbers, steps for each.
+ * first and end of the clusters' numbers, steps for each, and optionally the share of the host's cores that the workers may
+ * keep busy together (0.6; less makes the run longer, and others on the host matter less).
  */
 final class PredictedSteps {
     private static final int VOCABULARY = 500;
@@ -25,12 +26,15 @@ final class PredictedSteps {
     /** The share of the cores that others may use in a run that counts as quiet. */
     private static final double QUIET = 0.1;
 
+    private static final String DEMAND = "0.6";
+
     private PredictedSteps() {}
 
     public static void main(String[] arguments) {
         int first = Integer.parseInt(arguments[0]);
         int end = Integer.parseInt(arguments[1]);
         int steps = Integer.parseInt(arguments[2]);
+        double demand = Double.parseDouble(arguments.length > 3 ? arguments[3] : DEMAND);
         List<Double> errors = new ArrayList<>();
         print(
                 "| cluster | slowdowns | slowest link | hidden x blocks | examples x tokens | schedule, m | stages | dilation |"
@@ -38,7 +42,7 @@ final class PredictedSteps {
         print("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (int number = first; number < end; number++) {
             EmulatedCluster cluster =
-                    EmulatedCluster.draw(number, Runtime.getRuntime().availableProcessors());
+                    EmulatedCluster.draw(number, demand * Runtime.getRuntime().availableProcessors());
             Run run = leastDisturbed(cluster, steps);
             double error = run.report().predictedStepMillis() / run.report().stepMillis() - 1;
             errors.add(Math.abs(error));
