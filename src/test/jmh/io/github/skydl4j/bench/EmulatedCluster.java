@@ -25,9 +25,11 @@ record EmulatedCluster(
         int time) {
     private static final int[] HIDDEN = {64, 96, 128, 192};
     private static final int[] MICRO_BATCHES = {4, 6, 8, 12, 16};
+    private static final List<ScheduleKind> SCHEDULES = List.of(ScheduleKind.values());
+    /** The share of the host's cores that the workers may keep busy together. */
+    private static final double DEMAND = 0.6;
 
-    /** The cluster of a number, its time stretched until all workers together keep at most a share of the cores busy. */
-    static EmulatedCluster draw(int number, double cores) {
+    static EmulatedCluster draw(int number, int cores) {
         Random random = new Random(1000L + number);
         int count = 2 + random.nextInt(5);
         List<Worker> workers = new ArrayList<>();
@@ -41,9 +43,9 @@ record EmulatedCluster(
         return new EmulatedCluster(
                 number,
                 workers,
-                ScheduleKind.values()[random.nextInt(3)],
+                SCHEDULES.get(random.nextInt(SCHEDULES.size())),
                 MICRO_BATCHES[random.nextInt(MICRO_BATCHES.length)],
-                Math.max(1, demand / cores),
+                Math.max(1, demand / (DEMAND * cores)),
                 HIDDEN[random.nextInt(HIDDEN.length)],
                 2 + random.nextInt(4),
                 2 + random.nextInt(5),

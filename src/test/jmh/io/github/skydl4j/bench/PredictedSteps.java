@@ -17,8 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Predicted against measured steps on emulated clusters that are run for real, each with a BERT of its own. Arguments:
- * first and end of the clusters' numbers, steps for each, and optionally the share of the host's cores that the workers may
- * keep busy together (0.6; less makes the run longer, and others on the host matter less).
+ * first and end of the clusters' numbers, steps for each.
  */
 final class PredictedSteps {
     private static final int VOCABULARY = 500;
@@ -26,15 +25,12 @@ final class PredictedSteps {
     /** The share of the cores that others may use in a run that counts as quiet. */
     private static final double QUIET = 0.1;
 
-    private static final String DEMAND = "0.6";
-
     private PredictedSteps() {}
 
     public static void main(String[] arguments) {
         int first = Integer.parseInt(arguments[0]);
         int end = Integer.parseInt(arguments[1]);
         int steps = Integer.parseInt(arguments[2]);
-        double demand = Double.parseDouble(arguments.length > 3 ? arguments[3] : DEMAND);
         List<Double> errors = new ArrayList<>();
         print(
                 "| cluster | slowdowns | slowest link | hidden x blocks | examples x tokens | schedule, m | stages | dilation |"
@@ -42,7 +38,7 @@ final class PredictedSteps {
         print("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (int number = first; number < end; number++) {
             EmulatedCluster cluster =
-                    EmulatedCluster.draw(number, demand * Runtime.getRuntime().availableProcessors());
+                    EmulatedCluster.draw(number, Runtime.getRuntime().availableProcessors());
             Run run = leastDisturbed(cluster, steps);
             double error = run.report().predictedStepMillis() / run.report().stepMillis() - 1;
             errors.add(Math.abs(error));
@@ -63,33 +59,23 @@ final class PredictedSteps {
 
     /** Repeats a run during which others have used the cores; whatever was measured, the least disturbed one counts. */
     private static Run leastDisturbed(EmulatedCluster cluster, int steps) {
-        Run best = null;
-        for (int attempt = 0; attempt < MOST_ATTEMPTS && (best == null || best.foreignShare() > QUIET); attempt++) {
-            ForeignLoad load = ForeignLoad.start();
-            TrainingReport report = run(cluster, steps);
-            double share = load.share();
-            if (best == null || share < best.foreignShare()) {
-                best = new Run(report, share);
-            }
+        Run best = measured(cluster, steps);
+        for (int attempt = 1; attempt < MOST_ATTEMPTS && best.foreignShare() > QUIET; attempt++) {
+            Run next = measured(cluster, steps);
+            best = next.foreignShare() < best.foreignShare() ? next : best;
         }
         return best;
     }
 
+    private static Run measured(EmulatedCluster cluster, int steps) {
+        ForeignLoad load = ForeignLoad.start();
+        TrainingReport report = run(cluster, steps);
+        return new Run(report, load.share());
+    }
+
     private static TrainingReport run(EmulatedCluster cluster, int steps) {
-        BertConfig config = BertConfig.builder()
-                .hiddenSize(cluster.hidden())
-                .attentionHeads(4)
-                .intermediateSize(4 * cluster.hidden())
-                .hiddenLayers(cluster.blocks())
-                .vocabularySize(VOCABULARY)
-                .maxPositions(64)
-                .labels(2)
-                .build();
-        ComputationGraph network =
-                new ComputationGraph(BertGraph.builder(config).build());
-        network.init();
         MultiDataSet batch = batch(cluster);
-        try (SkyTrainer trainer = SkyTrainer.builder(network)
+        try (SkyTrainer trainer = SkyTrainer.builder(network(cluster))
                 .workers(cluster.workers())
                 .schedule(cluster.schedule())
                 .microBatches(cluster.microBatches())
@@ -103,7 +89,23 @@ final class PredictedSteps {
         }
     }
 
-    private static MultiDataSet batch(EmulatedCluster cluster) {
+    static ComputationGraph network(EmulatedCluster cluster) {
+        BertConfig config = BertConfig.builder()
+                .hiddenSize(cluster.hidden())
+                .attentionHeads(4)
+                .intermediateSize(4 * cluster.hidden())
+                .hiddenLayers(cluster.blocks())
+                .vocabularySize(VOCABULARY)
+                .maxPositions(64)
+                .labels(2)
+                .build();
+        ComputationGraph network =
+                new ComputationGraph(BertGraph.builder(config).build());
+        network.init();
+        return network;
+    }
+
+    static MultiDataSet batch(EmulatedCluster cluster) {
         Random random = new Random(cluster.number());
         int rows = cluster.examples() * cluster.microBatches();
         INDArray tokens = Nd4j.zeros(DataType.FLOAT, rows, cluster.time());

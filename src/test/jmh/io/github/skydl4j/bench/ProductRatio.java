@@ -16,17 +16,33 @@ final class ProductRatio {
     private static final int WARM_UP = 10;
     private static final int ROUNDS = 30;
 
-    private ProductRatio() {}
+    private final BertBlock block;
+    private final MatrixProducts products;
+    private final INDArray hidden;
+    private final INDArray mask;
+    private final INDArray error;
+
+    /** Medians of processor time. */
+    record Millis(double block, double products) {}
+
+    ProductRatio(int batch, double dropout) {
+        BertConfig config = BertConfig.builder().dropout(dropout).build();
+        block = new BertBlock(config);
+        products = new MatrixProducts(config, batch, TIME);
+        hidden = Nd4j.randn(DataType.FLOAT, batch, TIME, config.hiddenSize());
+        error = Nd4j.randn(DataType.FLOAT, batch, TIME, config.hiddenSize());
+        mask = Nd4j.ones(DataType.FLOAT, batch, TIME);
+    }
 
     public static void main(String[] arguments) {
-        int batch = Integer.parseInt(arguments[0]);
-        BertConfig config =
-                BertConfig.builder().dropout(Double.parseDouble(arguments[1])).build();
-        BertBlock block = new BertBlock(config);
-        MatrixProducts products = new MatrixProducts(config, batch, TIME);
-        INDArray hidden = Nd4j.randn(DataType.FLOAT, batch, TIME, config.hiddenSize());
-        INDArray error = Nd4j.randn(DataType.FLOAT, batch, TIME, config.hiddenSize());
-        INDArray mask = Nd4j.ones(DataType.FLOAT, batch, TIME);
+        Millis millis = new ProductRatio(Integer.parseInt(arguments[0]), Double.parseDouble(arguments[1])).measure();
+        System.out.printf(
+                "block %.0f ms, products alone %.0f ms, ratio %.3f%n",
+                millis.block(), millis.products(), millis.block() / millis.products());
+    }
+
+    /** Turn by turn, so that what disturbs one disturbs the other. */
+    Millis measure() {
         double[] blockMillis = new double[ROUNDS];
         double[] productMillis = new double[ROUNDS];
         for (int round = -WARM_UP; round < ROUNDS; round++) {
@@ -37,10 +53,7 @@ final class ProductRatio {
                 productMillis[round] = ofProducts;
             }
         }
-        double ofBlock = median(blockMillis);
-        double ofProducts = median(productMillis);
-        System.out.printf(
-                "block %.0f ms, products alone %.0f ms, ratio %.3f%n", ofBlock, ofProducts, ofBlock / ofProducts);
+        return new Millis(median(blockMillis), median(productMillis));
     }
 
     private static double cpuMillis(Runnable work) {

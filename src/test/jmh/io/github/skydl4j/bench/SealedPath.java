@@ -2,15 +2,19 @@ package io.github.skydl4j.bench;
 
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
+import io.github.skydl4j.pipeline.StalledException;
 import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.ChannelSpec;
 import io.github.skydl4j.transport.EndpointOptions;
+import io.github.skydl4j.transport.Message;
 import io.github.skydl4j.transport.MessageCodec;
+import io.github.skydl4j.transport.MessageListener;
 import io.github.skydl4j.transport.SharedKey;
 import io.github.skydl4j.transport.TensorForm;
 import io.github.skydl4j.transport.WireType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +36,7 @@ final class SealedPath implements TensorPath {
         near = AeronEndpoint.coordinator(options("near", key));
         far = AeronEndpoint.join(options("far", key), near.address(), LIMIT);
         String farId = far.id();
+        awaitMember(farId);
         String nearId = near.id();
         oneWay = near.sender(farId, spec(1));
         there = near.sender(farId, spec(2));
@@ -75,6 +80,26 @@ final class SealedPath implements TensorPath {
         near.close();
     }
 
+    private void awaitMember(String id) {
+        CountDownLatch joined = new CountDownLatch(1);
+        near.listen(new MessageListener() {
+            @Override
+            public void received(String peer, Message message) {}
+
+            @Override
+            public void joined(String peer) {
+                joined.countDown();
+            }
+        });
+        try {
+            if (!joined.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(id + " has not joined");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while waiting for " + id, e);
+        }
+    }
+
     private static ChannelSpec<INDArray> spec(int id) {
         return new ChannelSpec<>(id, CAPACITY, TensorForm.array(), WireType.EXACT);
     }
@@ -90,7 +115,7 @@ final class SealedPath implements TensorPath {
                 () -> {
                     try {
                         while (true) {
-                            turn.run();
+                            untilLimit(turn);
                         }
                     } catch (ChannelClosedException e) {
                         // the end of the path
@@ -99,5 +124,13 @@ final class SealedPath implements TensorPath {
                 name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void untilLimit(Runnable turn) {
+        try {
+            turn.run();
+        } catch (StalledException e) {
+            // the other way is being measured
+        }
     }
 }

@@ -21,6 +21,10 @@ final class TuneRun {
     /** What reading, measuring and writing leave of a budget at least. */
     private static final Duration LEAST_SEARCH = Duration.ofSeconds(1);
 
+    private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
+    /** So many runs of the longest kind are to have room, however small the budget. */
+    private static final int RUNS_IN_A_BUDGET = 20;
+
     private final long start = System.nanoTime();
     private final RunConfig config;
     private final Settings settings;
@@ -97,19 +101,25 @@ final class TuneRun {
 
     private TuningResult search(
             TrainerTrial trial, PlanRequest request, TuningJournal journal, Duration budget, TuneText text) {
-        Duration left = budget.minusNanos(System.nanoTime() - start);
+        Duration unspent = budget.minusNanos(System.nanoTime() - start);
+        Duration left = unspent.compareTo(LEAST_SEARCH) < 0 ? LEAST_SEARCH : unspent;
         return SkyTuner.builder(request, trial)
                 .planner(config.pipeline().planner())
                 .recompute(config.training().recompute())
                 .search(space(request))
                 .generator(order.generator())
                 .candidates(order.candidates())
-                .budget(left.compareTo(LEAST_SEARCH) < 0 ? LEAST_SEARCH : left)
+                .budget(left)
+                .longestRun(shorter(LONGEST_RUN, left.dividedBy(RUNS_IN_A_BUDGET)))
                 .seed(order.seed())
                 .journal(journal)
                 .listener(text)
                 .build()
                 .run();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Half and twice the micro-batches too; recomputation where memory is short. */

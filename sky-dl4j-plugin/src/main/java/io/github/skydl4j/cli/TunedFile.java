@@ -119,7 +119,9 @@ final class TunedFile {
     }
 
     private static BigDecimal rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal brief =
+                BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        return brief.scale() < 0 ? brief.setScale(0) : brief; // 50, not 5E+1
     }
 
     /** Paths of files to read, seen from the folder of the file that is written. */

@@ -42,8 +42,13 @@ public final class Pipeline implements AutoCloseable {
      * @param stallLimit longest wait for a neighbour's message, and for a step beyond it
      */
     public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit) {
+        this(hosts, maxMicroBatches, stallLimit, ChannelWrapping.NONE);
+    }
+
+    /** The same with something around every channel between two stages; tied parameters are left out. */
+    public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit, ChannelWrapping wrapping) {
         this.stallLimit = stallLimit;
-        connect(hosts, maxMicroBatches);
+        connect(hosts, maxMicroBatches, wrapping);
     }
 
     /** The stage graphs, first to last. Touch them only between steps. */
@@ -97,7 +102,7 @@ public final class Pipeline implements AutoCloseable {
         stages.forEach(HostedStage::close);
     }
 
-    private void connect(List<StageHost> hosts, int maxMicroBatches) {
+    private void connect(List<StageHost> hosts, int maxMicroBatches, ChannelWrapping wrapping) {
         Map<Integer, TieChannels> ties = ties(hosts);
         Map<String, Lock> turns = new HashMap<>();
         Channel<Map<String, BoundaryTensor>> input = null;
@@ -106,9 +111,10 @@ public final class Pipeline implements AutoCloseable {
             StageHost host = hosts.get(s);
             boolean last = s == hosts.size() - 1;
             Channel<Map<String, BoundaryTensor>> output =
-                    last ? null : channel("the activations of stage " + s, host, maxMicroBatches);
-            Channel<Map<String, INDArray>> outputGradients =
-                    last ? null : channel("the gradients of stage " + (s + 1), host, maxMicroBatches);
+                    last ? null : wrapping.activations(channel("the activations of stage " + s, host, maxMicroBatches));
+            Channel<Map<String, INDArray>> outputGradients = last
+                    ? null
+                    : wrapping.gradients(channel("the gradients of stage " + (s + 1), host, maxMicroBatches));
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
             stages.add(new HostedStage(s, host, ends, turn, stallLimit));

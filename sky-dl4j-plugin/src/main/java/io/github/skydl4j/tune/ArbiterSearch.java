@@ -30,7 +30,7 @@ record ArbiterSearch(CandidateGenerator candidates, StepScore score, ResultSaver
                         new Exhausted(),
                         new NoImprovement(patience))
                 .build();
-        EagerRunner runner = new EagerRunner(configuration, new TrialTaskCreator());
+        EagerRunner runner = new EagerRunner(configuration, new CandidateTaskCreator());
         runner.addListeners(listeners.toArray(new StatusListener[0]));
         runner.execute();
         return runner.numCandidatesCompleted() + runner.numCandidatesFailed();

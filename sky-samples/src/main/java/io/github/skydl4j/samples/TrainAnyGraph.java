@@ -3,10 +3,6 @@ package io.github.skydl4j.samples;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.Worker;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -15,21 +11,13 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Trains a graph of stock DL4J layers, with a skip connection, on three unequal workers: flowers of three kinds, told
- * apart by four measures that are drawn around a mean for each kind.
+ * Trains a graph of stock DL4J layers, with a skip connection, on three unequal workers to tell {@link Flowers} apart.
  */
 public final class TrainAnyGraph {
-    private static final double[][] KINDS = {{5.0, 3.4, 1.5, 0.2}, {5.9, 2.8, 4.3, 1.3}, {6.6, 3.0, 5.6, 2.0}};
-    private static final double SPREAD = 0.35;
-
     private TrainAnyGraph() {}
 
     public static void main(String[] args) {
@@ -42,8 +30,8 @@ public final class TrainAnyGraph {
                         Worker.named("slowest").withSlowdown(3))
                 .microBatches(4)
                 .build()) {
-            trainer.fit(flowers(1200, 1), 10);
-            System.out.println(trainer.evaluate(flowers(300, 2)).stats());
+            trainer.fit(Flowers.drawn(1200, 32, 1), 10);
+            System.out.println(trainer.evaluate(Flowers.drawn(300, 32, 2)).stats());
             for (TrainingReport.Stage stage : trainer.report().stages()) {
                 System.out.printf(
                         "%-8s units [%d, %d), busy %.0f %%%n",
@@ -76,25 +64,5 @@ public final class TrainAnyGraph {
                 .build());
         network.init();
         return network;
-    }
-
-    private static DataSetIterator flowers(int count, long seed) {
-        Random random = new Random(seed);
-        List<DataSet> flowers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int kind = random.nextInt(KINDS.length);
-            float[] measures = new float[4];
-            for (int m = 0; m < measures.length; m++) {
-                measures[m] = (float) (KINDS[kind][m] + SPREAD * random.nextGaussian());
-            }
-            float[] label = new float[KINDS.length];
-            label[kind] = 1;
-            flowers.add(new DataSet(row(measures), row(label)));
-        }
-        return new ListDataSetIterator<>(flowers, 32);
-    }
-
-    private static INDArray row(float[] values) {
-        return Nd4j.createFromArray(new float[][] {values});
     }
 }

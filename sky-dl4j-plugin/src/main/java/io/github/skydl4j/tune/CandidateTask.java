@@ -13,23 +13,25 @@ import org.deeplearning4j.arbiter.optimize.runner.CandidateStatus;
 import org.deeplearning4j.arbiter.optimize.runner.IOptimizationRunner;
 import org.deeplearning4j.arbiter.optimize.runner.listener.StatusListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Scores one candidate and tells the listeners. A candidate that cannot be scored, for lack of memory say, is a result with
- * the cause in it: it must not stop the search.
+ * Scores one candidate by its value and tells the listeners. A candidate that cannot be scored, for lack of memory say, is a result with
+ * the cause in it: it must not stop the search, and no more
+ * must a listener that throws.
  */
-final class TrialTask implements Callable<OptimizationResult> {
-    private final Candidate<TrialPlan> candidate;
+final class CandidateTask implements Callable<OptimizationResult> {
+    private static final Logger LOG = LoggerFactory.getLogger(CandidateTask.class);
+
+    private final Candidate<?> candidate;
     private final ScoreFunction score;
     private final List<StatusListener> listeners;
     private final IOptimizationRunner runner;
     private final long created = System.currentTimeMillis();
 
-    TrialTask(
-            Candidate<TrialPlan> candidate,
-            ScoreFunction score,
-            List<StatusListener> listeners,
-            IOptimizationRunner runner) {
+    CandidateTask(
+            Candidate<?> candidate, ScoreFunction score, List<StatusListener> listeners, IOptimizationRunner runner) {
         this.candidate = candidate;
         this.score = score;
         this.listeners = listeners;
@@ -74,6 +76,12 @@ final class TrialTask implements Callable<OptimizationResult> {
     }
 
     private void tell(CandidateInfo info, @Nullable OptimizationResult result) {
-        listeners.forEach(listener -> listener.onCandidateStatusChange(info, runner, result));
+        for (StatusListener listener : listeners) {
+            try {
+                listener.onCandidateStatusChange(info, runner, result);
+            } catch (RuntimeException e) {
+                LOG.warn("a listener failed at candidate {}", candidate.getIndex(), e);
+            }
+        }
     }
 }

@@ -13,9 +13,12 @@ import org.deeplearning4j.arbiter.optimize.runner.IOptimizationRunner;
 import org.deeplearning4j.arbiter.optimize.runner.listener.StatusListener;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link TrialTask} of each candidate; candidates need no data of Arbiter's. */
-@SuppressWarnings({"rawtypes", "unchecked"}) // as Arbiter has it
-final class TrialTaskCreator implements TaskCreator {
+/**
+ * Makes tasks for Arbiter in which the score function has all the work: it is given the candidate's value and no data. A
+ * candidate that fails is a result with the cause in it. See {@link CandidateScore}.
+ */
+@SuppressWarnings("rawtypes") // as Arbiter has it
+public final class CandidateTaskCreator implements TaskCreator {
 
     /**
      * As below.
@@ -30,7 +33,7 @@ final class TrialTaskCreator implements TaskCreator {
             ScoreFunction score,
             List<StatusListener> listeners,
             IOptimizationRunner runner) {
-        return new TrialTask((Candidate<TrialPlan>) candidate, score, listeners, runner);
+        return new CandidateTask(candidate, score, listeners, runner);
     }
 
     @Override
@@ -41,6 +44,6 @@ final class TrialTaskCreator implements TaskCreator {
             ScoreFunction score,
             List<StatusListener> listeners,
             IOptimizationRunner runner) {
-        return new TrialTask((Candidate<TrialPlan>) candidate, score, listeners, runner);
+        return new CandidateTask(candidate, score, listeners, runner);
     }
 }
