@@ -4,6 +4,7 @@ import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.RunSettings;
+import io.github.skydl4j.cluster.StoredBatch;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.pipeline.StepResult;
@@ -11,6 +12,7 @@ import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,11 +77,20 @@ final class ClusterTraining implements PlannedTraining {
     /** The gradient stays with the workers, so nobody is told that it is complete. */
     @Override
     public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
+        return watched(step, () -> pipeline.train(batch));
+    }
+
+    @Override
+    public StepResult step(long step, StoredBatch batch) {
+        return watched(step, () -> pipeline.train(batch));
+    }
+
+    private StepResult watched(long step, Supplier<StepResult> work) {
         if (watch == null) {
-            return pipeline.train(batch);
+            return work.get();
         }
         watch.starting(step);
-        StepResult result = pipeline.train(batch);
+        StepResult result = work.get();
         tellPlan();
         watch.done(step, network.getEpochCount(), result, pipeline.lastStep().ofStep(step));
         return result;

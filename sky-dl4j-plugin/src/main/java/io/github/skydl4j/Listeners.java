@@ -10,6 +10,7 @@ import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.deeplearning4j.optimize.listeners.PerformanceListener;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.optimize.listeners.TimeIterationListener;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -67,12 +68,15 @@ final class Listeners {
         }
     }
 
-    void iterationDone(ComputationGraph network, MultiDataSet batch) {
+    /** Tells of a step; its batch is null where only the workers have seen it. */
+    void iterationDone(ComputationGraph network, @Nullable MultiDataSet batch) {
         if (listeners.isEmpty()) {
             return;
         }
-        network.setInputs(batch.getFeatures());
-        network.setLabels(batch.getLabels());
+        if (batch != null) {
+            network.setInputs(batch.getFeatures());
+            network.setLabels(batch.getLabels());
+        }
         for (TrainingListener listener : listeners) {
             listener.iterationDone(network, network.getIterationCount(), network.getEpochCount());
         }

@@ -1,6 +1,7 @@
 package io.github.skydl4j;
 
 import io.github.skydl4j.cluster.MemoryUse;
+import io.github.skydl4j.cluster.StoredBatch;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.plan.Allocation;
@@ -32,6 +33,15 @@ interface PlannedTraining extends AutoCloseable {
      * @param beforeUpdate called when the network's gradient is complete, where it is known here
      */
     StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate);
+
+    /**
+     * Does a step on a batch that the workers read by themselves.
+     *
+     * @throws UnsupportedOperationException where there are none that can
+     */
+    default StepResult step(long step, StoredBatch batch) {
+        throw new UnsupportedOperationException("the stages are in this JVM, which reads batches for them");
+    }
 
     List<Map<String, INDArray>> infer(List<MicroBatch> batch);
 

@@ -1,7 +1,9 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.BatchReader;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.cluster.MemoryUse;
+import io.github.skydl4j.cluster.StoredBatch;
 import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.monitor.Monitor;
@@ -13,9 +15,11 @@ import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,12 +138,54 @@ public final class SkyTrainer implements AutoCloseable {
         progress.endEpoch();
         listeners.epochEnd(network);
         network.incrementEpochCount();
+        takeNewcomersIn();
+    }
+
+    private void takeNewcomersIn() {
         if (training != null) {
             guarded(active -> {
                 active.epochEnded();
                 return active;
             });
         }
+    }
+
+    /**
+     * Trains on batches one by one, without counting an epoch: for a caller that counts them itself. A batch is asked for
+     * when the step before it is done.
+     */
+    public void fitBatches(Iterator<? extends MultiDataSet> batches) {
+        checkOpen();
+        Listeners listeners = listeners();
+        while (batches.hasNext()) {
+            step(batches.next(), listeners);
+        }
+        bringBack();
+        takeNewcomersIn();
+    }
+
+    /**
+     * The same with batches in files, one a step. Workers of a cluster read them by themselves, and this JVM reads no more
+     * than the first, for its shape; stages in this JVM have them read here.
+     *
+     * @param reader as the workers of the cluster have it too
+     * @throws IOException if a file that is read here cannot be
+     */
+    public void fitPaths(Iterator<String> paths, BatchReader reader) throws IOException {
+        checkOpen();
+        Listeners listeners = listeners();
+        String path = paths.hasNext() ? paths.next() : "";
+        while (!path.isEmpty()) {
+            String next = paths.hasNext() ? paths.next() : "";
+            if (options.cluster() == null) {
+                step(reader.read(path), listeners);
+            } else {
+                step(new StoredBatch(path, next), reader, listeners);
+            }
+            path = next;
+        }
+        bringBack();
+        takeNewcomersIn();
     }
 
     /** Trains on one batch, without counting an epoch. */
@@ -235,6 +281,20 @@ public final class SkyTrainer implements AutoCloseable {
 
     private void step(MultiDataSet batch, Listeners listeners) {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
+        startUnlessStarted(cut);
+        StepResult result =
+                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
+        stepDone(result, batch, listeners);
+    }
+
+    private void step(StoredBatch batch, BatchReader reader, Listeners listeners) throws IOException {
+        if (training == null) {
+            startUnlessStarted(cutter.cut(Blank.like(reader.read(batch.path())), options.microBatches()));
+        }
+        stepDone(guarded(active -> active.step(progress.steps() + 1, batch)), null, listeners);
+    }
+
+    private void startUnlessStarted(List<MicroBatch> cut) {
         if (training == null) {
             PlannedTraining started = start(cut.get(0), cut.size());
             training = started;
@@ -243,11 +303,13 @@ public final class SkyTrainer implements AutoCloseable {
             noticePlan(started);
             progress.stagesStarted();
         }
-        StepResult result =
-                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
+    }
+
+    private void stepDone(StepResult result, @Nullable MultiDataSet batch, Listeners listeners) {
+        PlannedTraining active = Objects.requireNonNull(training);
         progress.add(result);
         network.setScore(result.score());
-        if (training.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
+        if (active.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
             bringBack();
         }
         listeners.iterationDone(network, batch);

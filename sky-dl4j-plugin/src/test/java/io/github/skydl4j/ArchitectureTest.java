@@ -48,33 +48,38 @@ class ArchitectureTest {
             .definedBy(ROOT)
             .layer("tune")
             .definedBy(ROOT + ".tune")
+            .layer("spark")
+            .definedBy(ROOT + ".spark")
             .layer("cli")
             .definedBy(ROOT + ".cli")
             .whereLayer("schedule")
             .mayOnlyBeAccessedByLayers(
-                    "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
+                    "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers(
+                    "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("bert")
-            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("text")
-            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "spark", "cli")
             .whereLayer("graph")
-            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "pipeline", "transport", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("profile")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
             .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("profile", "monitor", "transport", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("monitor")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
             .whereLayer("transport")
-            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "root", "tune", "spark", "cli")
             .whereLayer("cluster")
-            .mayOnlyBeAccessedByLayers("root", "tune", "cli")
+            .mayOnlyBeAccessedByLayers("root", "tune", "spark", "cli")
             .whereLayer("root")
-            .mayOnlyBeAccessedByLayers("tune", "cli")
+            .mayOnlyBeAccessedByLayers("tune", "spark", "cli")
             .whereLayer("tune")
-            .mayOnlyBeAccessedByLayers("cli")
+            .mayOnlyBeAccessedByLayers("spark", "cli")
+            .whereLayer("spark")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
@@ -108,8 +113,15 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage(ROOT + ".monitor.ui")
             .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage("org.deeplearning4j.ui..", "org.deeplearning4j.core.storage..", "io.vertx.."));
+            .dependOnClassesThat(resideInAnyPackage("org.deeplearning4j.ui..", "io.vertx.."));
+
+    /** Optional too; DL4J's Spark has it in its signatures. */
+    @ArchTest
+    static final ArchRule onlyThePageAndSparkKnowTheStorageOfStatistics = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".monitor.ui", ROOT + ".spark")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.deeplearning4j.core.storage.."));
 
     /** Optional dependencies: no other class may need them. */
     @ArchTest

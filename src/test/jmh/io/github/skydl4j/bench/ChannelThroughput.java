@@ -13,8 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class ChannelThroughput {
     private static final int[] SIZES = {4 << 10, 1 << 20, 16 << 20};
-    private static final int MEASUREMENTS = 5;
-    private static final int MOST_ARRAYS = 20_000;
+    private static final int MEASUREMENTS = 3;
+    private static final int MOST_ARRAYS = 4_000;
 
     private ChannelThroughput() {}
 
@@ -47,19 +47,31 @@ final class ChannelThroughput {
         }
     }
 
-    /** Figures for each of the sizes. */
+    /** Figures for each of the sizes, up to the first that does not get through. */
     static List<Figures> measure(TensorPath path, int mebibytes) throws InterruptedException {
         List<Figures> all = new ArrayList<>();
         path.stream(Nd4j.rand(DataType.FLOAT, 1, 1 << 18), mebibytes);
         for (int bytes : SIZES) {
-            INDArray array = Nd4j.rand(DataType.FLOAT, 1, bytes / Float.BYTES);
             int times = Math.max(2, (int) Math.min(MOST_ARRAYS, ((long) mebibytes << 20) / bytes));
-            double[] rates = rates(path, array, times);
-            double[] trips = trips(path, array, Math.max(5, Math.min(1000, times / 4)));
-            all.add(new Figures(
-                    bytes, rates[MEASUREMENTS / 2], rates[0], trips[trips.length / 2], trips[trips.length * 99 / 100]));
+            try {
+                all.add(figures(path, Nd4j.rand(DataType.FLOAT, 1, bytes / Float.BYTES), times));
+            } catch (IllegalStateException e) {
+                System.err.printf("%d bytes: %s%n", bytes, e.getMessage());
+                break; // what has not arrived may still be under way
+            }
         }
         return all;
+    }
+
+    private static Figures figures(TensorPath path, INDArray array, int times) throws InterruptedException {
+        double[] rates = rates(path, array, times);
+        double[] trips = trips(path, array, Math.max(3, Math.min(1000, times / 4)));
+        return new Figures(
+                (int) array.length() * Float.BYTES,
+                rates[MEASUREMENTS / 2],
+                rates[0],
+                trips[trips.length / 2],
+                trips[trips.length * 99 / 100]);
     }
 
     /** Sorted. */

@@ -6,12 +6,15 @@ import io.github.skydl4j.pipeline.StalledException;
 import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.ChannelSpec;
 import io.github.skydl4j.transport.EndpointOptions;
+import io.github.skydl4j.transport.Message;
 import io.github.skydl4j.transport.MessageCodec;
+import io.github.skydl4j.transport.MessageListener;
 import io.github.skydl4j.transport.SharedKey;
 import io.github.skydl4j.transport.TensorForm;
 import io.github.skydl4j.transport.WireType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,6 +36,7 @@ final class SealedPath implements TensorPath {
         near = AeronEndpoint.coordinator(options("near", key));
         far = AeronEndpoint.join(options("far", key), near.address(), LIMIT);
         String farId = far.id();
+        awaitMember(farId);
         String nearId = near.id();
         oneWay = near.sender(farId, spec(1));
         there = near.sender(farId, spec(2));
@@ -74,6 +78,26 @@ final class SealedPath implements TensorPath {
     public void close() {
         far.close();
         near.close();
+    }
+
+    private void awaitMember(String id) {
+        CountDownLatch joined = new CountDownLatch(1);
+        near.listen(new MessageListener() {
+            @Override
+            public void received(String peer, Message message) {}
+
+            @Override
+            public void joined(String peer) {
+                joined.countDown();
+            }
+        });
+        try {
+            if (!joined.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(id + " has not joined");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while waiting for " + id, e);
+        }
     }
 
     private static ChannelSpec<INDArray> spec(int id) {

@@ -1,11 +1,15 @@
 package io.github.skydl4j.bench;
 
+import io.reactivex.Flowable;
+import io.reactivex.disposables.CompositeDisposable;
+import io.reactivex.disposables.Disposable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.parameterserver.distributed.conf.VoidConfiguration;
 import org.nd4j.parameterserver.distributed.v2.messages.impl.GradientsUpdateMessage;
@@ -22,19 +26,20 @@ final class StockPath implements TensorPath {
     private final AeronUdpTransport far;
     private final Semaphore arrived = new Semaphore(0);
     private final Semaphore back = new Semaphore(0);
+    private final CompositeDisposable arrivals = new CompositeDisposable();
 
     StockPath() {
         int farPort = freePort();
         far = new AeronUdpTransport(LOOPBACK, farPort, configuration());
         near = new AeronUdpTransport(LOOPBACK, freePort(), LOOPBACK, farPort, configuration());
-        far.addInterceptor(GradientsUpdateMessage.class, update -> {
+        arrivals.add(arrivals(far, update -> {
             if (update.getIteration() == ECHO) {
-                far.sendMessage(update(update.getPayload(), ECHO), near.id());
+                send(far, near, update.getPayload(), ECHO);
             } else {
                 arrived.release();
             }
-        });
-        near.addInterceptor(GradientsUpdateMessage.class, update -> back.release());
+        }));
+        arrivals.add(arrivals(near, update -> back.release()));
         far.launchAsMaster();
         near.launch();
     }
@@ -42,19 +47,20 @@ final class StockPath implements TensorPath {
     @Override
     public void stream(INDArray array, int times) throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            near.sendMessage(update(array, 0), far.id());
+            send(near, far, array, 0);
         }
         await(arrived, times);
     }
 
     @Override
     public void roundTrip(INDArray array) throws InterruptedException {
-        near.sendMessage(update(array, ECHO), far.id());
+        send(near, far, array, ECHO);
         await(back, 1);
     }
 
     @Override
     public void close() {
+        arrivals.dispose();
         near.shutdown();
         far.shutdown();
     }
@@ -65,11 +71,17 @@ final class StockPath implements TensorPath {
         }
     }
 
-    private static GradientsUpdateMessage update(INDArray array, int kind) {
+    private static Disposable arrivals(AeronUdpTransport at, Consumer<GradientsUpdateMessage> taker) {
+        return Flowable.fromPublisher(at.incomingPublisher())
+                .subscribe(message -> taker.accept((GradientsUpdateMessage) message));
+    }
+
+    private static void send(AeronUdpTransport from, AeronUdpTransport to, INDArray array, int kind) {
         GradientsUpdateMessage update =
                 new GradientsUpdateMessage(UUID.randomUUID().toString(), array);
         update.setIteration(kind);
-        return update;
+        update.setRelayId(from.id());
+        from.sendMessage(update, to.id());
     }
 
     private static VoidConfiguration configuration() {

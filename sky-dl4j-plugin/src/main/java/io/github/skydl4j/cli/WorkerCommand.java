@@ -1,5 +1,6 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.cluster.BatchReader;
 import io.github.skydl4j.cluster.HostPort;
 import io.github.skydl4j.cluster.RemoteWorker;
 import io.github.skydl4j.cluster.WorkerTraits;
@@ -83,6 +84,7 @@ final class WorkerCommand implements Callable<Integer> {
                 key == null ? SharedKey.none() : KeyFile.read(key),
                 packetLoss,
                 traits(BackEnd.require(device)),
+                BatchReader.none(),
                 Duration.ofNanos((long) quantity("--patience", Quantity.TIME, patience)),
                 line -> out.println("worker " + name + ": " + line));
         CountDownLatch ended = new CountDownLatch(1);

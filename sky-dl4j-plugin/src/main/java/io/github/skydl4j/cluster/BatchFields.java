@@ -21,6 +21,34 @@ final class BatchFields {
         return new Order.Feed(in.i64(), in.list(BatchFields::readMicroBatch));
     }
 
+    static void writeFetch(Order.Fetch message, WireWriter out) {
+        out.i64(message.step());
+        out.text(message.batch().path());
+        out.text(message.batch().next());
+        out.list(message.inputs(), WireWriter::text);
+        out.list(message.outputs(), WireWriter::text);
+        out.i32(message.microBatches());
+    }
+
+    static Order.Fetch readFetch(WireReader in) {
+        return new Order.Fetch(
+                in.i64(),
+                new StoredBatch(in.text(), in.text()),
+                in.list(WireReader::text),
+                in.list(WireReader::text),
+                in.i32());
+    }
+
+    static void writeFetched(Report.Fetched message, WireWriter out) {
+        out.i64(message.step());
+        out.i32(message.rows());
+        out.bool(message.masked());
+    }
+
+    static Report.Fetched readFetched(WireReader in) {
+        return new Report.Fetched(in.i64(), in.i32(), in.bool());
+    }
+
     static void writeTrain(Order.Train message, WireWriter out) {
         out.i64(message.step());
         out.list(message.actions(), (fields, action) -> {

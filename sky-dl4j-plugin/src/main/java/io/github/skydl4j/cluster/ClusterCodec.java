@@ -94,6 +94,7 @@ public final class ClusterCodec {
                         Order.Release.class,
                         (message, out) -> out.text(message.why()),
                         in -> new Order.Release(in.text())),
+                type(ORDERS + 13, Order.Fetch.class, BatchFields::writeFetch, BatchFields::readFetch),
                 type(
                         ORDERS + 12,
                         Order.ReadClock.class,
@@ -166,6 +167,7 @@ public final class ClusterCodec {
                         },
                         in -> new Report.Broken(in.i64(), in.i32(), in.text(), in.bool())),
                 type(REPORTS + 11, Report.Leaving.class, (message, out) -> {}, in -> new Report.Leaving()),
+                type(REPORTS + 13, Report.Fetched.class, BatchFields::writeFetched, BatchFields::readFetched),
                 type(
                         REPORTS + 12,
                         Report.Clock.class,

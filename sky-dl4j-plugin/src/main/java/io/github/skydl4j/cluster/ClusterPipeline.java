@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -107,11 +108,21 @@ public final class ClusterPipeline implements AutoCloseable {
      * @throws io.github.skydl4j.pipeline.StageFailedException if a stage fails again and again
      */
     public StepResult train(List<MicroBatch> batch) {
+        return train(StepData.Sent.copyOf(batch));
+    }
+
+    /** The same with a batch that the workers read by themselves, and cut into the micro-batches of the settings. */
+    public StepResult train(StoredBatch batch) {
+        ComputationGraphConfiguration names = network.getConfiguration();
+        return train(new StepData.Stored(batch, names.getNetworkInputs(), names.getNetworkOutputs()));
+    }
+
+    private StepResult train(StepData data) {
         coordinator.conversation().catchUp();
         releaseLeavers();
         forgetSaved();
         batchesDone++;
-        journal.add(JournalStep.of(batch, network.getIterationCount(), network.getEpochCount(), batchesDone));
+        journal.add(JournalStep.of(data, network.getIterationCount(), network.getEpochCount(), batchesDone));
         StepResult result = withCrew(() -> Objects.requireNonNull(catchUp()));
         if (iteration() - savedIteration() >= coordinator.snapshots().everySteps() && !coordinator.isSaving()) {
             withCrew(() -> {

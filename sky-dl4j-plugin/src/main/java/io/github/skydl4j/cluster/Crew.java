@@ -4,6 +4,7 @@ import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageSpec;
 import io.github.skydl4j.monitor.ObservedStep;
+import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.StageResult;
 import io.github.skydl4j.pipeline.StepResult;
 import io.github.skydl4j.schedule.Schedule;
@@ -88,8 +89,9 @@ final class Crew {
         observer.stepStarts();
         long start = System.nanoTime();
         long number = talk.ticket();
-        Schedule schedule = schedules.computeIfAbsent(step.batch().size(), plan::schedule);
-        feed(number, step.batch());
+        List<MicroBatch> batch = load(number, step.data());
+        int rows = batch.stream().mapToInt(MicroBatch::rows).sum();
+        Schedule schedule = schedules.computeIfAbsent(batch.size(), plan::schedule);
         for (int s = 0; s < specs.size(); s++) {
             talk.tell(plan.host(s), new Order.Train(number, schedule.stage(s), step.iteration(), step.epoch()));
         }
@@ -98,7 +100,7 @@ final class Crew {
             Report.Trained report = (Report.Trained) received.message();
             return report.step() == number && trained.put(received.peer(), report.result()) == null;
         });
-        Map<String, Long> updated = update(number, step);
+        Map<String, Long> updated = update(number, step, rows);
         iteration = step.iteration() + 1;
         List<StageResult> results = new ArrayList<>();
         List<Long> updateNanos = new ArrayList<>();
@@ -106,7 +108,7 @@ final class Crew {
             results.add(Objects.requireNonNull(trained.get(plan.host(s))));
             updateNanos.add(Objects.requireNonNull(updated.get(plan.host(s))));
         }
-        return StepResult.of(results, updateNanos, step.rows(), lossIsAveraged, System.nanoTime() - start);
+        return StepResult.of(results, updateNanos, rows, lossIsAveraged, System.nanoTime() - start);
     }
 
     /** What the stages did in the step that was done last; without events where the settings ask for none. */
@@ -146,9 +148,8 @@ final class Crew {
         }
     }
 
-    private Map<String, Long> update(long number, JournalStep step) {
-        workers.forEach(
-                worker -> talk.tell(worker, new Order.Update(number, step.rows(), step.iteration(), step.epoch())));
+    private Map<String, Long> update(long number, JournalStep step, int rows) {
+        workers.forEach(worker -> talk.tell(worker, new Order.Update(number, rows, step.iteration(), step.epoch())));
         Map<String, Long> updated = new LinkedHashMap<>();
         talk.gather(Report.Updated.class, workers, phaseLimit(), received -> {
             Report.Updated report = (Report.Updated) received.message();
@@ -160,6 +161,50 @@ final class Crew {
             return isAwaited;
         });
         return updated;
+    }
+
+    /** Gives the stages their examples, or has them read; the micro-batches as far as they are known here. */
+    private List<MicroBatch> load(long number, StepData data) {
+        if (data instanceof StepData.Sent sent) {
+            feed(number, sent.batch());
+            return sent.batch();
+        }
+        StepData.Stored stored = (StepData.Stored) data;
+        Order.Fetch fetch =
+                new Order.Fetch(number, stored.batch(), stored.inputs(), stored.outputs(), settings.microBatches());
+        Set<String> readers = new LinkedHashSet<>();
+        for (int s = 0; s < specs.size(); s++) {
+            if (reads(specs.get(s))) {
+                readers.add(plan.host(s));
+                talk.tell(plan.host(s), fetch);
+            }
+        }
+        List<MicroBatch> sizes = sizes(fetch, readers);
+        for (int s = 0; s < specs.size(); s++) {
+            if (!reads(specs.get(s))) {
+                talk.tell(plan.host(s), new Order.Feed(number, sizes));
+            }
+        }
+        return sizes;
+    }
+
+    private static boolean reads(StageSpec spec) {
+        return !spec.feeds().isEmpty() || !spec.outputs().isEmpty();
+    }
+
+    /** The sizes of the micro-batches of a batch that is read, once all have read it. */
+    private List<MicroBatch> sizes(Order.Fetch fetch, Set<String> readers) {
+        Map<String, Report.Fetched> read = new LinkedHashMap<>();
+        talk.gather(Report.Fetched.class, readers, phaseLimit(), received -> {
+            Report.Fetched report = (Report.Fetched) received.message();
+            return report.step() == fetch.step() && read.put(received.peer(), report) == null;
+        });
+        if (Set.copyOf(read.values()).size() > 1) {
+            throw new IllegalStateException("the workers do not read the same at "
+                    + fetch.batch().path() + ", but " + read + ": give them all the same files");
+        }
+        Report.Fetched any = read.values().iterator().next();
+        return BatchCutter.sizes(any.rows(), fetch.microBatches(), any.masked());
     }
 
     private void feed(long number, List<MicroBatch> batch) {

@@ -56,7 +56,21 @@ sealed interface Order extends Message {
         }
     }
 
-    /** Forwards and backwards over what was fed. */
+    /**
+     * Read a batch and cut it; the answer is {@link Report.Fetched}.
+     *
+     * @param inputs names of the network's inputs, in the order of a batch's features
+     * @param outputs names of its outputs, in the order of a batch's labels
+     */
+    record Fetch(long step, StoredBatch batch, List<String> inputs, List<String> outputs, int microBatches)
+            implements Order {
+        public Fetch {
+            inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /** Forwards and backwards over what was fed or fetched. */
     record Train(long step, List<Action> actions, int iteration, int epoch) implements Order {
         public Train {
             actions = List.copyOf(actions);
@@ -66,7 +80,7 @@ sealed interface Order extends Message {
     /** The updater's step. */
     record Update(long step, int rows, int iteration, int epoch) implements Order {}
 
-    /** Inference over what was fed. */
+    /** Inference over what was fed or fetched. */
     record Infer(long step) implements Order {}
 
     /** Send a copy of the stage's state, as it is now, while training goes on. */

@@ -26,6 +26,7 @@ public final class RemoteWorker {
     private final SharedKey key;
     private final double packetLoss;
     private final WorkerTraits traits;
+    private final BatchReader reader;
     private final Duration patience;
     private final Consumer<String> news;
     private final CountDownLatch left = new CountDownLatch(1);
@@ -35,6 +36,7 @@ public final class RemoteWorker {
      * Describes a worker.
      *
      * @param packetLoss part of arriving datagrams that is thrown away, to try how a run bears it
+     * @param reader for batches that it is to read by itself
      * @param patience how long it looks for a coordinator before it gives up
      * @param news gets a line whenever something happens
      */
@@ -44,8 +46,10 @@ public final class RemoteWorker {
             SharedKey key,
             double packetLoss,
             WorkerTraits traits,
+            BatchReader reader,
             Duration patience,
             Consumer<String> news) {
+        this.reader = reader;
         this.name = name;
         this.coordinator = coordinator;
         this.key = key;
@@ -88,7 +92,7 @@ public final class RemoteWorker {
     private Departure workOnce() {
         try (AeronEndpoint endpoint = join()) {
             news.accept("joined " + HostPort.text(coordinator) + " as " + name);
-            WorkerNode active = new WorkerNode(endpoint, endpoint.coordinatorId(), traits);
+            WorkerNode active = new WorkerNode(endpoint, endpoint.coordinatorId(), traits, reader);
             node = active;
             if (left.getCount() == 0) {
                 active.leave();

@@ -39,6 +39,14 @@ sealed interface Report extends Message {
     /** The stage has its state, and this much memory is in use. */
     record Ready(long memoryBytes) implements Report {}
 
+    /**
+     * A batch is read.
+     *
+     * @param rows its examples
+     * @param masked whether it has feature masks
+     */
+    record Fetched(long step, int rows, boolean masked) implements Report {}
+
     /** All forwards and backwards of a step are done. */
     record Trained(long step, StageResult result) implements Report {}
 

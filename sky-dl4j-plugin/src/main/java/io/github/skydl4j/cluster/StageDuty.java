@@ -5,6 +5,7 @@ import io.github.skydl4j.graph.GraphState;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
 import io.github.skydl4j.monitor.StageRecorder;
+import io.github.skydl4j.pipeline.BatchCutter;
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
 import io.github.skydl4j.pipeline.Emulation;
@@ -48,6 +49,8 @@ final class StageDuty implements AutoCloseable {
     private final @Nullable StageRecorder recorder;
     private final MemoryGuard memory = new MemoryGuard();
     private final List<MicroBatch> fed = new ArrayList<>();
+    private final FetchedBatches stored;
+    private @Nullable CompletableFuture<List<MicroBatch>> fetched;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
     private volatile boolean isOver;
 
@@ -56,7 +59,14 @@ final class StageDuty implements AutoCloseable {
      *
      * @throws PeerLostException if a neighbour is not there
      */
-    StageDuty(Endpoint endpoint, String coordinator, WorkerTraits traits, Order.Host order, Consumer<Report> reports) {
+    StageDuty(
+            Endpoint endpoint,
+            String coordinator,
+            WorkerTraits traits,
+            Order.Host order,
+            BatchReader reader,
+            Consumer<Report> reports) {
+        this.stored = new FetchedBatches(reader);
         this.order = order;
         this.epoch = endpoint.epoch();
         this.reports = reports;
@@ -88,6 +98,19 @@ final class StageDuty implements AutoCloseable {
 
     void feed(Order.Feed feed) {
         fed.addAll(feed.batch());
+    }
+
+    void fetch(Order.Fetch fetch) {
+        BatchCutter cutter = new BatchCutter(fetch.inputs(), fetch.outputs());
+        CompletableFuture<List<MicroBatch>> batch = stored.fetch(fetch.batch())
+                .thenApply(whole -> cutter.cut(whole, fetch.microBatches()).stream()
+                        .map(part -> Share.of(part, order.units().spec()))
+                        .toList());
+        fetched = batch;
+        done(batch, parts -> {
+            int rows = parts.stream().mapToInt(MicroBatch::rows).sum();
+            report(new Report.Fetched(fetch.step(), rows, parts.get(0).masked()));
+        });
     }
 
     void train(Order.Train train) {
@@ -131,6 +154,7 @@ final class StageDuty implements AutoCloseable {
         isOver = true;
         last.cancel(false);
         copier.close();
+        stored.close();
         stage.close();
     }
 
@@ -139,8 +163,13 @@ final class StageDuty implements AutoCloseable {
     }
 
     private List<MicroBatch> takeFed() {
-        List<MicroBatch> batch = List.copyOf(fed);
+        List<MicroBatch> batch = new ArrayList<>(fed);
         fed.clear();
+        if (fetched != null) {
+            // Done: the coordinator has heard of it before it gave the order at hand.
+            batch.addAll(fetched.join());
+            fetched = null;
+        }
         return batch;
     }
 

@@ -32,6 +32,7 @@ public final class WorkerNode {
     private final Endpoint endpoint;
     private final String coordinator;
     private final WorkerTraits traits;
+    private final BatchReader reader;
     private final Mailbox mailbox = new Mailbox();
     private volatile @Nullable StageDuty duty;
     private @Nullable Departure departure;
@@ -47,6 +48,16 @@ public final class WorkerNode {
      * @param coordinator the peer whose orders count
      */
     public WorkerNode(Endpoint endpoint, String coordinator, WorkerTraits traits) {
+        this(endpoint, coordinator, traits, BatchReader.none());
+    }
+
+    /**
+     * Creates the role of a worker that can read batches by itself.
+     *
+     * @param coordinator the peer whose orders count
+     */
+    public WorkerNode(Endpoint endpoint, String coordinator, WorkerTraits traits, BatchReader reader) {
+        this.reader = reader;
         this.endpoint = endpoint;
         this.coordinator = coordinator;
         this.traits = traits;
@@ -119,6 +130,8 @@ public final class WorkerNode {
             active.filled();
         } else if (message instanceof Order.Feed feed) {
             active.feed(feed);
+        } else if (message instanceof Order.Fetch fetch) {
+            active.fetch(fetch);
         } else if (message instanceof Order.Train train) {
             active.train(train);
         } else if (message instanceof Order.Update update) {
@@ -159,7 +172,7 @@ public final class WorkerNode {
         }
         postponed = null;
         try {
-            duty = new StageDuty(endpoint, coordinator, traits, host, this::report);
+            duty = new StageDuty(endpoint, coordinator, traits, host, reader, this::report);
             report(new Report.Built());
         } catch (RuntimeException e) {
             boolean consequence = e instanceof PeerLostException;

@@ -22,8 +22,26 @@ public final class BatchCutter {
 
     /** Creates a cutter for a network's inputs and outputs. */
     public BatchCutter(ComputationGraphConfiguration configuration) {
-        this.inputs = List.copyOf(configuration.getNetworkInputs());
-        this.outputs = List.copyOf(configuration.getNetworkOutputs());
+        this(configuration.getNetworkInputs(), configuration.getNetworkOutputs());
+    }
+
+    /** Creates a cutter for inputs and outputs of these names. */
+    public BatchCutter(List<String> inputs, List<String> outputs) {
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+    }
+
+    /** The micro-batches of a batch that is somewhere else: their sizes, without arrays. */
+    public static List<MicroBatch> sizes(int rows, int microBatches, boolean masked) {
+        int parts = Math.min(microBatches, rows);
+        List<MicroBatch> sizes = new ArrayList<>();
+        int first = 0;
+        for (int m = 0; m < parts; m++) {
+            int size = rows / parts + (m < rows % parts ? 1 : 0);
+            sizes.add(new MicroBatch(m, size, first, Map.of(), Map.of(), Map.of(), Map.of(), masked));
+            first += size;
+        }
+        return sizes;
     }
 
     /**
@@ -39,19 +57,12 @@ public final class BatchCutter {
             checkCount("labels", batch.getLabels(), outputs);
         }
         int rows = rows(batch);
-        int parts = Math.min(microBatches, rows);
-        if (parts > 1) {
+        List<MicroBatch> sizes = sizes(rows, microBatches, batch.getFeaturesMaskArrays() != null);
+        if (sizes.size() > 1) {
             checkRows(rows, batch.getFeatures());
             checkRows(rows, batch.getLabels());
         }
-        List<MicroBatch> cut = new ArrayList<>();
-        int first = 0;
-        for (int m = 0; m < parts; m++) {
-            int end = first + rows / parts + (m < rows % parts ? 1 : 0);
-            cut.add(part(batch, m, first, end, rows));
-            first = end;
-        }
-        return cut;
+        return sizes.stream().map(size -> part(batch, size, rows)).toList();
     }
 
     /** Examples in a batch: rows of the first labels, as DL4J counts them, or of the first features. */
@@ -64,16 +75,18 @@ public final class BatchCutter {
         return (int) counted.size(0);
     }
 
-    private MicroBatch part(MultiDataSet batch, int index, int first, int end, int rows) {
+    private MicroBatch part(MultiDataSet batch, MicroBatch size, int rows) {
+        int first = size.offset();
+        int end = first + size.rows();
         return new MicroBatch(
-                index,
-                end - first,
+                size.index(),
+                size.rows(),
                 first,
                 slices(inputs, batch.getFeatures(), first, end, rows),
                 slices(inputs, batch.getFeaturesMaskArrays(), first, end, rows),
                 slices(outputs, batch.getLabels(), first, end, rows),
                 slices(outputs, batch.getLabelsMaskArrays(), first, end, rows),
-                batch.getFeaturesMaskArrays() != null);
+                size.masked());
     }
 
     private static Map<String, INDArray> slices(

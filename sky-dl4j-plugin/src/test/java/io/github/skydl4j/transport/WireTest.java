@@ -3,10 +3,14 @@ package io.github.skydl4j.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.skydl4j.transport.DoorPacket.Confirmation;
 import io.github.skydl4j.transport.DoorPacket.Hello;
 import io.github.skydl4j.transport.DoorPacket.Nonce;
 import io.github.skydl4j.transport.DoorPacket.Place;
+import io.github.skydl4j.transport.DoorPacket.Refusal;
+import io.github.skydl4j.transport.DoorPacket.Welcome;
 import io.github.skydl4j.transport.LoopbackNetworkTest.Note;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,7 +20,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.parameterserver.distributed.v2.messages.VoidMessage;
 import org.nd4j.parameterserver.distributed.v2.messages.impl.GradientsUpdateMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.impl.MeshUpdateMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.handshake.HandshakeRequest;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.handshake.HandshakeResponse;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.params.ModelParametersMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.params.ModelParametersRequest;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.params.UpdaterParametersMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.params.UpdaterParametersRequest;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.ping.PingMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.ping.PongMessage;
+import org.nd4j.parameterserver.distributed.v2.util.MeshOrganizer;
 
 /** The layouts that the Javadoc draws, byte by byte; a change here is a change of a version. */
 class WireTest {
@@ -154,6 +169,66 @@ class WireTest {
         assertThat(DoorPacket.isFrom(new byte[32], ByteBuffer.wrap(bytes))).isTrue();
         assertThat(DoorPacket.isFrom(new byte[] {1}, ByteBuffer.wrap(bytes))).isFalse();
         assertThat(DoorPacket.read(ByteBuffer.wrap(bytes))).isEqualTo(hello);
+    }
+
+    @Test
+    void theOtherPacketsAtADoorHaveTheseBytes() {
+        Nonce nonce = new Nonce(new byte[32]);
+        String nonceHex = "20000000" + "00".repeat(32);
+        Map<DoorPacket, String> packets = Map.of(
+                new Welcome("c", "w1", nonce, nonce, new Place(5, 4000, 70_000)),
+                "02" + "0100000063" + "020000007731" + nonceHex + nonceHex + "0500000000000000" + "a00f" + "70110100",
+                new Confirmation(nonce, nonce),
+                "03" + nonceHex + nonceHex,
+                new Refusal(nonce, DoorPacket.NAME_IN_USE),
+                "04" + nonceHex + "02");
+        packets.forEach((packet, hex) -> {
+            byte[] bytes = DoorPacket.write(packet, new byte[32]);
+            assertThat(HEX.formatHex(bytes, 0, bytes.length - 32)).isEqualTo("534b5944" + "01" + hex);
+            assertThat(DoorPacket.read(ByteBuffer.wrap(bytes))).isEqualTo(packet);
+        });
+    }
+
+    @Test
+    void newsOfAMemberHaveTheseBytes() {
+        MemberNews news = new MemberNews("w1", new InetSocketAddress("127.0.0.1", 4000));
+        byte[] bytes = news.fields().toBytes();
+        assertThat(HEX.formatHex(bytes)).isEqualTo("020000007731" + "040000007f000001" + "a00f");
+        assertThat(MemberNews.read(new WireReader(ByteBuffer.wrap(bytes)))).isEqualTo(news);
+    }
+
+    @Test
+    void aPartOfAnArrayHasTheseBytes() {
+        WireWriter out = new WireWriter(1000);
+        MessageCodec.of(SkyTransport.messages(1000)).write(new ArrayPart(5, ByteBuffer.wrap(new byte[] {9, 8})), out);
+        assertThat(HEX.formatHex(out.toBytes())).isEqualTo("01" + "0200" + "0500000000000000" + "020000000908");
+    }
+
+    @Test
+    void theParameterServersMessagesHaveTheseNumbers() {
+        MeshOrganizer mesh = new MeshOrganizer();
+        List<VoidMessage> messages = List.of(
+                new HandshakeRequest(),
+                HandshakeResponse.builder().mesh(mesh).build(),
+                new MeshUpdateMessage(mesh),
+                new PingMessage(),
+                new PongMessage(),
+                new ModelParametersRequest(),
+                new ModelParametersMessage("id", Nd4j.ones(1)),
+                new UpdaterParametersRequest(),
+                new UpdaterParametersMessage("id", Nd4j.ones(1)),
+                new GradientsUpdateMessage("id", Nd4j.ones(1)));
+        MessageCodec codec = MessageCodec.of(SkyTransport.messages(1000));
+        for (int i = 0; i < messages.size(); i++) {
+            VoidMessage message = messages.get(i);
+            message.setOriginatorId("w");
+            WireWriter out = new WireWriter(1000);
+            codec.write(new ParameterMessage(message, 0), out);
+            String number = String.format("%02x", i + 1);
+            assertThat(HEX.formatHex(out.toBytes())).startsWith("01" + "0100" + number + "01" + "0100000077");
+            ParameterMessage back = (ParameterMessage) codec.read(new WireReader(out.written()));
+            assertThat(back.content()).hasSameClassAs(message);
+        }
     }
 
     @Test
