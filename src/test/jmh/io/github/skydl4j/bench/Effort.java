@@ -14,4 +14,8 @@ record Effort(Duration warmUp, Duration measuring, int fewestSteps) {
             throw new IllegalArgumentException("fewestSteps is " + fewestSteps + ": it must be at least 1");
         }
     }
+
+    Effort after(Duration newWarmUp) {
+        return new Effort(newWarmUp, measuring, fewestSteps);
+    }
 }

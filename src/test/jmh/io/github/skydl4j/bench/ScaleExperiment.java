@@ -53,7 +53,7 @@ final class ScaleExperiment implements Experiment {
             settings.add(Setting.of(group, workers, new ExactPlanner(), microBatches, microBatches)
                     .dilated(DILATION));
         }
-        Effort effort = new Effort(Duration.ZERO, Duration.ofSeconds(1), 1);
+        Effort effort = new Effort(Duration.ofSeconds(2), Duration.ofSeconds(2), 1);
         List<Row> rows = withOverheadOfFirst(
                 new Comparison(effort, repeats, console).run(settings, setting -> laboratories.get(setting.group())));
         return new Findings(
