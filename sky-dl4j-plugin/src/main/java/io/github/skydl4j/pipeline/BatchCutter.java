@@ -2,6 +2,7 @@ package io.github.skydl4j.pipeline;
 
 import io.github.skydl4j.graph.MicroBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Cuts batches into micro-batches along the first dimension. Sizes differ by one example at most, the larger ones first,
@@ -62,7 +61,8 @@ public final class BatchCutter {
             checkRows(rows, batch.getFeatures());
             checkRows(rows, batch.getLabels());
         }
-        return sizes.stream().map(size -> part(batch, size, rows)).toList();
+        MultiDataSet whole = sizes.size() > 1 ? indexable(batch) : batch;
+        return sizes.stream().map(size -> part(whole, size, rows)).toList();
     }
 
     /** Examples in a batch: rows of the first labels, as DL4J counts them, or of the first features. */
@@ -101,13 +101,24 @@ public final class BatchCutter {
     }
 
     private static INDArray slice(INDArray array, int first, int end) {
-        INDArrayIndex[] index = new INDArrayIndex[array.rank()];
-        index[0] = NDArrayIndex.interval(first, end);
-        for (int d = 1; d < index.length; d++) {
-            index[d] = NDArrayIndex.all();
-        }
-        INDArray view = array.get(index);
+        INDArray view = Rows.of(array, first, end);
         return array.ordering() == 'c' ? view : view.dup('c');
+    }
+
+    private static MultiDataSet indexable(MultiDataSet batch) {
+        return new org.nd4j.linalg.dataset.MultiDataSet(
+                indexable(batch.getFeatures()),
+                indexable(batch.getLabels()),
+                indexable(batch.getFeaturesMaskArrays()),
+                indexable(batch.getLabelsMaskArrays()));
+    }
+
+    private static INDArray @Nullable [] indexable(INDArray @Nullable [] arrays) {
+        return arrays == null
+                ? null
+                : Arrays.stream(arrays)
+                        .map(array -> array == null ? null : Rows.indexable(array))
+                        .toArray(INDArray[]::new);
     }
 
     private static void checkCount(String what, INDArray @Nullable [] arrays, List<String> names) {

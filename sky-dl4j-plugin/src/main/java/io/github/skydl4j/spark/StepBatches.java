@@ -1,5 +1,6 @@
 package io.github.skydl4j.spark;
 
+import io.github.skydl4j.pipeline.Rows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -8,8 +9,6 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Batches of a step's size out of batches of any size: small ones are joined, large ones cut, in order; the last of an
@@ -96,20 +95,8 @@ final class StepBatches implements Iterator<MultiDataSet> {
         }
         INDArray[] slices = new INDArray[arrays.length];
         for (int i = 0; i < arrays.length; i++) {
-            slices[i] = arrays[i] == null ? null : rows(arrays[i], first, end);
+            slices[i] = arrays[i] == null ? null : Rows.of(Rows.indexable(arrays[i]), first, end);
         }
         return slices;
-    }
-
-    private static INDArray rows(INDArray array, long first, long end) {
-        INDArrayIndex[] index = new INDArrayIndex[array.rank()];
-        index[0] = NDArrayIndex.interval(first, end);
-        for (int d = 1; d < index.length; d++) {
-            index[d] = NDArrayIndex.all();
-        }
-        INDArray rows = array.get(index);
-        long[] shape = array.shape().clone();
-        shape[0] = end - first;
-        return rows.rank() == array.rank() ? rows : rows.reshape(shape);
     }
 }

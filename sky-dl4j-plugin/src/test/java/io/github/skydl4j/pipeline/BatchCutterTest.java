@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class BatchCutterTest {
     private final BatchCutter cutter = new BatchCutter(SmallGraphs.chain(1).getConfiguration());
@@ -39,6 +40,23 @@ class BatchCutterTest {
         batch.setFeatures(0, batch.getFeatures(0).dup('f'));
         assertThat(cutter.cut(batch, 2).get(1).features().get("in").getDouble(0, 0))
                 .isEqualTo(2);
+    }
+
+    /**
+     * A batch that is a part of a larger array, as iterators over one array give: ND4J gave empty arrays for the rows whose
+     * place in the larger array lies beyond the part's length.
+     */
+    @Test
+    void cutsPartsOfLargerArrays() {
+        INDArray all = batch(12, 12).getFeatures(0);
+        MultiDataSet batch = new MultiDataSet(
+                all.get(NDArrayIndex.interval(8, 12), NDArrayIndex.all()), Nd4j.zeros(4, SmallGraphs.CLASSES));
+        List<MicroBatch> cut = cutter.cut(batch, 4);
+        for (int m = 0; m < 4; m++) {
+            INDArray features = cut.get(m).features().get("in");
+            assertThat(features.shape()).containsExactly(1, SmallGraphs.INPUTS);
+            assertThat(features.getDouble(0, 0)).isEqualTo(8 + m);
+        }
     }
 
     @Test

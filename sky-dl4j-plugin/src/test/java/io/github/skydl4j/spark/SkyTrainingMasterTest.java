@@ -8,7 +8,9 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.api.Model;
@@ -21,11 +23,12 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.util.SparkUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,13 +150,19 @@ class SkyTrainingMasterTest {
 
         Path single = saved(data, "single");
         Path multi = savedMulti(data, "multi");
+        ComputationGraph asListed = SmallGraphs.chain(2);
+        for (String path :
+                SparkUtils.listPaths(spark.context(), single.toUri().toString()).collect()) {
+            asListed.fit(data.get(Integer.parseInt(path.replaceAll(".*/(\\d+)\\.bin", "$1"))));
+        }
+        asListed.incrementEpochCount();
         JavaRDD<DataSet> rdd = spark.parallelize(data, 2);
         JavaRDD<MultiDataSet> multiRdd = rdd.map(DataSet::toMultiDataSet);
 
         assertTrains(expected, facade -> facade.fit(rdd));
         assertTrains(expected, facade -> facade.fitMultiDataSet(multiRdd));
-        assertTrains(expected, facade -> facade.fit(single.toUri().toString()));
-        assertTrains(expected, facade -> facade.fitMultiDataSet(multi.toUri().toString()));
+        assertTrains(asListed, facade -> facade.fit(single.toUri().toString()));
+        assertTrains(asListed, facade -> facade.fitMultiDataSet(multi.toUri().toString()));
         assertTrains(expected, facade -> facade.fitPaths(spark.context().parallelize(paths(single), 1)));
         assertTrains(
                 expected, facade -> facade.fitPathsMultiDataSet(spark.context().parallelize(paths(multi), 1)));
@@ -361,14 +370,15 @@ class SkyTrainingMasterTest {
     @Test
     void callsListenersOnceAStepWithTheWholeNetwork() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
-        CollectScoresIterationListener scores = new CollectScoresIterationListener();
+        CountingListener steps = new CountingListener();
         try (SkyTrainingMaster master = builder(2).planner("even").build()) {
             SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
-            facade.setListeners(scores);
+            facade.setListeners(steps);
             facade.fit(spark.parallelize(data, 2));
             facade.fit(spark.parallelize(data, 2));
         }
-        assertThat(scores.getScoreVsIter().getIndexes()).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(steps.iterations).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(steps.parameters).hasSize(8);
     }
 
     @Test
@@ -438,6 +448,17 @@ class SkyTrainingMasterTest {
             assertThat(facade.<org.nd4j.evaluation.classification.Evaluation>evaluate(rdd)
                             .accuracy())
                     .isGreaterThan(0.7);
+        }
+    }
+
+    private static final class CountingListener extends BaseTrainingListener {
+        private final List<Integer> iterations = new ArrayList<>();
+        private final Set<INDArray> parameters = new HashSet<>();
+
+        @Override
+        public void iterationDone(Model model, int iteration, int epoch) {
+            iterations.add(iteration);
+            parameters.add(model.params().dup());
         }
     }
 

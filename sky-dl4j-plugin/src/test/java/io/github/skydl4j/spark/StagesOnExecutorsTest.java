@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.util.SparkUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,12 @@ class StagesOnExecutorsTest {
         try (SkyTrainingMaster master = builder(2).build()) {
             new SparkComputationGraph(spark.context(), actual, master)
                     .fit(folder.toUri().toString());
-            data.forEach(expected::fit);
+            // A folder's files come in the order in which its file system lists them.
+            for (String path : SparkUtils.listPaths(
+                            spark.context(), folder.toUri().toString())
+                    .collect()) {
+                expected.fit(data.get(Integer.parseInt(path.replaceAll(".*batch(\\d+)\\.bin", "$1"))));
+            }
 
             assertThat(actual.params()).isEqualTo(expected.params());
             assertThat(actual.getIterationCount()).isEqualTo(7);
