@@ -50,8 +50,10 @@ final class ProfileFile {
     private static Host host(Section section) {
         return new Host(
                 section.integer("cores", 1, 1),
-                section.number("crowding", 1, Limits.atLeast(1)),
+                section.number("crowding", 1, Limits.aboveZero()),
                 section.requiredCount("coldNanos"),
+                section.number("loneGrowth", 1, Limits.aboveZero()),
+                section.requiredCount("loneNanos"),
                 section.requiredCount("handOverNanos"));
     }
 

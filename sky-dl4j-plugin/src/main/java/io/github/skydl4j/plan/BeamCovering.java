@@ -117,7 +117,7 @@ final class BeamCovering implements Covering {
     }
 
     /** A well mixed number for a class: the sum over a subset tells subsets apart. */
-    private static long mark(int c) {
+    static long mark(int c) {
         long x = (c + 1) * 0x9E3779B97F4A7C15L;
         x = (x ^ (x >>> 30)) * 0xBF58476D1CE4E5B9L;
         x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;

@@ -42,7 +42,7 @@ public final class EmulatedStep {
                 long bytes = scaled.units().get(stage.firstUnit() - 1).boundaryBytes();
                 links.add(new PlayedLink(link, bytes, host.handOverNanos(), schedule.microBatches()));
             }
-            workers.add(new PlayedWorker(schedule.stage(s), times, s, cpuShare(scaled, stage), host));
+            workers.add(new PlayedWorker(schedule.stage(s), times, s, cpuShare(scaled, stage), host, stages.size()));
         }
     }
 

@@ -8,6 +8,9 @@ import java.util.List;
  */
 public final class ExactPlanner implements Planner {
 
+    /** A step this close to the floor is not searched for further. */
+    private static final double CLOSE = 1.03;
+
     @Override
     public String name() {
         return "exact";
@@ -36,11 +39,28 @@ public final class ExactPlanner implements Planner {
     private Allocation shortestStep(CostModel costs, LeastBottleneck least) {
         List<StagePlan> found = StepSearch.from(costs, least.stages(), least.bound());
         if (!PlanEnumeration.affords(costs)) {
-            return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
+            return manyPlans(costs, least, found);
         }
         PlanEnumeration.Result result = PlanEnumeration.from(costs, PlanOptions.Objective.STEP, found);
-        long step = result.proved() ? Appraisal.step(costs, result.stages()) : 0;
-        List<String> notes = result.proved() ? List.of("the step is optimal: all plans were searched") : List.of();
-        return Appraisal.of(costs, name(), result.stages(), least.bound(), step, notes);
+        long step = Appraisal.step(costs, result.stages());
+        if (result.proved()) {
+            List<String> notes = List.of("the step is optimal: all plans were searched");
+            return Appraisal.of(costs, name(), result.stages(), least.bound(), step, notes);
+        }
+        return step <= CLOSE * StepFloor.of(costs, least.bound())
+                ? Appraisal.of(costs, name(), result.stages(), least.bound(), 0, List.of())
+                : manyPlans(costs, least, result.stages());
+    }
+
+    private Allocation manyPlans(CostModel costs, LeastBottleneck least, List<StagePlan> found) {
+        if (!StepProof.affords(costs) || !costs.request().options().freeOrder()) {
+            return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
+        }
+        long floor = StepFloor.of(costs, least.bound());
+        List<StagePlan> annealed = StepAnnealing.from(costs, FrontBeam.from(costs, found, floor, least.bound()), floor);
+        StepProof.Result result = StepProof.from(costs, annealed, least.bound());
+        List<StagePlan> best =
+                result.stages().equals(annealed) ? annealed : StepAnnealing.from(costs, result.stages(), floor);
+        return Appraisal.of(costs, name(), best, least.bound(), result.bound(), List.of());
     }
 }

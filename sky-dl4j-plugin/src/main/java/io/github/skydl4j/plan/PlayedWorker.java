@@ -22,7 +22,8 @@ final class PlayedWorker {
     private final int stage;
     private final double cpuShare;
     private final long wakeNanos;
-    private final long coldNanos;
+    private final long pieceNanos;
+    private final double growth;
     private Phase phase = Phase.WAITING;
     private int next;
     private boolean updating;
@@ -37,10 +38,12 @@ final class PlayedWorker {
      *
      * @param times of the emulated machines
      * @param cpuShare the part of these times in which the host computes
+     * @param threads that play workers, this one included
      */
-    PlayedWorker(List<Action> actions, StageTimes times, int stage, double cpuShare, Host host) {
+    PlayedWorker(List<Action> actions, StageTimes times, int stage, double cpuShare, Host host, int threads) {
         this.wakeNanos = host.handOverNanos();
-        this.coldNanos = host.coldNanos();
+        this.pieceNanos = host.pieceNanos(threads);
+        this.growth = host.growthBeyondPlayed(threads);
         this.actions = actions;
         this.times = times;
         this.stage = stage;
@@ -77,7 +80,7 @@ final class PlayedWorker {
             phase = Phase.COMPUTING;
             startNanos = now;
             cpuNanos = 0;
-            leftNanos = emulatedNanos() * cpuShare + coldNanos;
+            leftNanos = emulatedNanos() * growth * cpuShare + pieceNanos;
         }
     }
 

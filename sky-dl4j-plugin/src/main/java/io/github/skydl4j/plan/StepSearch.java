@@ -23,11 +23,13 @@ final class StepSearch {
     private final OrderFilling filling;
     private final StepCost cost;
     private final long floor;
+    private final long mostActions;
     private long orderWork;
     private List<StagePlan> best = List.of();
     private long bestStep = StepCost.IMPOSSIBLE;
 
-    StepSearch(CostModel costs, long bottleneckBound) {
+    private StepSearch(CostModel costs, long bottleneckBound, long mostActions) {
+        this.mostActions = mostActions;
         this.costs = costs;
         this.filling = new OrderFilling(costs, bottleneckBound);
         this.cost = new StepCost(costs);
@@ -36,7 +38,7 @@ final class StepSearch {
 
     /** The best stages found, starting from some that fit. */
     static List<StagePlan> from(CostModel costs, List<StagePlan> start, long bottleneckBound) {
-        StepSearch search = new StepSearch(costs, bottleneckBound);
+        StepSearch search = new StepSearch(costs, bottleneckBound, SIMULATED_ACTIONS);
         search.offer(start);
         search.singleWorkers();
         if (costs.request().options().freeOrder()) {
@@ -44,6 +46,14 @@ final class StepSearch {
         } else {
             search.offerFilled(IntStream.range(0, costs.workers()).boxed().toList());
         }
+        search.polish();
+        return search.best;
+    }
+
+    /** The stages after single cuts and exchanges that shorten the step; so many actions are simulated for it. */
+    static List<StagePlan> polished(CostModel costs, List<StagePlan> start, long bottleneckBound, long actions) {
+        StepSearch search = new StepSearch(costs, bottleneckBound, actions);
+        search.offer(start);
         search.polish();
         return search.best;
     }
@@ -117,7 +127,7 @@ final class StepSearch {
     /** Shifts cuts and exchanges workers while the simulated step falls. */
     private void polish() {
         boolean improved = true;
-        while (improved && bestStep > floor && cost.simulatedActions() < SIMULATED_ACTIONS) {
+        while (improved && bestStep > floor && cost.simulatedActions() < mostActions) {
             improved = shiftCuts();
             if (costs.request().options().freeOrder()) {
                 improved |= exchangeWorkers();
@@ -131,7 +141,7 @@ final class StepSearch {
             for (int shift : SHIFTS) {
                 while (stage + 1 < best.size()
                         && canShift(best, stage, shift)
-                        && cost.simulatedActions() < SIMULATED_ACTIONS
+                        && cost.simulatedActions() < mostActions
                         && offer(shifted(best, stage, shift))) {
                     improved = true;
                 }
@@ -159,7 +169,7 @@ final class StepSearch {
         boolean improved = false;
         for (int a = 0; a < best.size(); a++) {
             for (int b = a + 1; b < best.size(); b++) {
-                if (cost.simulatedActions() < SIMULATED_ACTIONS) {
+                if (cost.simulatedActions() < mostActions) {
                     improved |= offer(exchanged(a, b));
                 }
             }

@@ -5,10 +5,12 @@ import java.util.List;
 /**
  * How times grow from one circumstance to another: {@code later = factor x earlier + constant}. Immutable.
  *
- * @param factor at least 1
+ * @param factor below 1 where work has become faster, as code does that was compiled in the meantime
  * @param constant nanoseconds, at least 0
  */
 record Growth(double factor, double constant) {
+    /** A smaller one is noise: then the constant is nearly all. */
+    private static final double LEAST_FACTOR = 0.1;
 
     /** The growth with the least squares of relative errors; times of 0 are left out. */
     static Growth between(List<Double> earlier, List<Double> later) {
@@ -28,11 +30,11 @@ record Growth(double factor, double constant) {
             }
         }
         double spread = ones * xx - x * x;
-        double factor = spread > 1e-9 * ones * xx ? (ones * xy - x * y) / spread : 1;
+        double factor = spread > 1e-9 * ones * xx ? (ones * xy - x * y) / spread : x > 0 ? Math.min(1, y / x) : 1;
         double constant = ones > 0 ? (y - factor * x) / ones : 0;
-        if (factor < 1) {
-            return new Growth(1, ones > 0 ? Math.max(0, (y - x) / ones) : 0);
+        if (factor < LEAST_FACTOR) {
+            return new Growth(LEAST_FACTOR, Math.max(0, (y - LEAST_FACTOR * x) / ones));
         }
-        return constant < 0 ? new Growth(Math.max(1, xy / xx), 0) : new Growth(factor, constant);
+        return constant < 0 ? new Growth(Math.max(LEAST_FACTOR, xy / xx), 0) : new Growth(factor, constant);
     }
 }

@@ -21,8 +21,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Measures this machine as the one that plays all workers of an emulated cluster: a copy of the network is trained for a
- * moment in evenly cut stages, more than there are cores, and the CPU time of their work is compared with that of the same
- * units measured alone. Immutable.
+ * moment as a whole, then in stages of unequal size, more than there are cores, and the CPU time of their work is compared
+ * with that of the same units measured alone. Immutable.
  */
 public final class HostProfiler {
     private static final int FEWEST_STEPS = 4;
@@ -47,8 +47,16 @@ public final class HostProfiler {
      */
     public Host measure(ComputationGraph network, MicroBatch sample, List<UnitProfile> units) {
         int cores = Runtime.getRuntime().availableProcessors();
-        Growth growth = growth(network, sample, units, Math.min(units.size(), 2 * cores + 1), cores);
-        return new Host(cores, growth.factor(), Math.round(growth.constant()), handOverNanos());
+        Growth lone = growth(network, sample, units, 1, cores);
+        int stages = Math.min(units.size(), 2 * cores + 1);
+        Growth crowded = stages == 1 ? lone : growth(network, sample, units, stages, cores);
+        return new Host(
+                cores,
+                crowded.factor(),
+                Math.round(crowded.constant()),
+                lone.factor(),
+                Math.round(lone.constant()),
+                handOverNanos());
     }
 
     private long handOverNanos() {
@@ -67,8 +75,8 @@ public final class HostProfiler {
         List<Long> forward = new ArrayList<>();
         List<Long> backward = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
-            int first = units.size() * s / stages;
-            int end = units.size() * (s + 1) / stages;
+            int first = cut(units.size(), s, stages);
+            int end = cut(units.size(), s + 1, stages);
             hosts.add(new StageHost(splitter.stage(first, end, Storage.COPIED), "trial " + s, emulation, Link.INSTANT));
             List<UnitProfile> own = units.subList(first, end);
             forward.add(own.stream().mapToLong(UnitProfile::forwardNanos).sum());
@@ -85,6 +93,12 @@ public final class HostProfiler {
         return Growth.between(alone, playing);
     }
 
+    /** Short stages and long ones tell what grows with the work from what does not. */
+    private static int cut(int units, int stage, int stages) {
+        int square = (int) Math.round((double) units * stage * stage / (stages * stages));
+        return Math.max(stage, square);
+    }
+
     private List<StageStep[]> train(List<StageHost> hosts, MicroBatch sample, StageTimes times) {
         List<MicroBatch> batch = new ArrayList<>();
         for (int m = 0; m < MICRO_BATCHES; m++) {
@@ -93,7 +107,7 @@ public final class HostProfiler {
         List<StageStep[]> steps = new ArrayList<>();
         try (Pipeline pipeline = new Pipeline(hosts, MICRO_BATCHES, STALL_LIMIT)) {
             var schedule = ScheduleKind.ROUND_TRIP.build(times, MICRO_BATCHES);
-            long end = System.nanoTime() + measuring.toNanos();
+            long end = System.nanoTime() + measuring.dividedBy(2).toNanos();
             for (int step = 0; step < FEWEST_STEPS || System.nanoTime() < end; step++) {
                 steps.add(pipeline.train(batch, schedule, step, 0, () -> {})
                         .stages()

@@ -15,6 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class StepRehearsal {
     private static final int FEWEST_STEPS = 2;
+    private static final int MOST_WARM_UPS = 6;
+    /** A warm-up that takes at least this share of the time of the one before it was the last. */
+    private static final double SETTLED = 0.97;
 
     private final StageGraph stage;
     private final List<Rehearsal> inFlight = new ArrayList<>();
@@ -45,9 +48,18 @@ final class StepRehearsal {
         this.sum = hasParameters && microBatches > 1 ? Nd4j.zerosLike(stage.getFlattenedGradients()) : null;
     }
 
-    /** Warms up, then measures, for so much CPU time each. */
+    /**
+     * Warms up, then measures, for so much CPU time each. The warm-up is up to three times as long while steps go on
+     * becoming shorter: on a busy host, code is compiled late.
+     */
     void run(Duration warmUp, Duration measuring) {
-        repeat(warmUp);
+        Duration half = warmUp.dividedBy(2);
+        long earlier = repeat(half);
+        long later = repeat(half);
+        for (int i = 2; i < MOST_WARM_UPS && later < SETTLED * earlier; i++) {
+            earlier = later;
+            later = repeat(half);
+        }
         times.forget();
         sumNanos.clear();
         updateNanos.clear();
@@ -68,11 +80,18 @@ final class StepRehearsal {
         return parameters == null ? 0 : (double) updateNanos.median() / stage.numParams();
     }
 
-    private void repeat(Duration duration) {
-        long end = CpuClock.nanos() + duration.toNanos();
-        for (int step = 0; step < FEWEST_STEPS || CpuClock.nanos() < end; step++) {
+    /** The CPU time of a step, the median. */
+    private long repeat(Duration duration) {
+        Samples steps = new Samples();
+        long now = CpuClock.nanos();
+        long end = now + duration.toNanos();
+        for (int step = 0; step < FEWEST_STEPS || now < end; step++) {
+            long start = now;
             step();
+            now = CpuClock.nanos();
+            steps.add(now - start);
         }
+        return steps.median();
     }
 
     private void step() {

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived,
- * else the next forward if its input has arrived and the in-flight limit allows it. A discrete-event simulation:
+ * else the next forward if its input has arrived and the in-flight limit allows it; or the other way round, as long as
+ * it has done fewer than a given number of forwards. A discrete-event simulation:
  * events in the order of time, then of stage. Of two stages on one worker the last goes first. Confined to one thread.
  */
 final class ListScheduling {
@@ -16,7 +17,9 @@ final class ListScheduling {
     private final StageTimes times;
     private final int microBatches;
     private final List<Integer> limits;
+    private final int forwardsFirst;
     private final int last;
+    private final boolean recording;
     private final List<List<Action>> order = new ArrayList<>();
     private final WakeUps wakeUps = new WakeUps();
     private final int[] forwards;
@@ -27,11 +30,14 @@ final class ListScheduling {
     private final long[][] activationArrival;
     private final long[][] gradientArrival;
 
-    private ListScheduling(StageTimes times, int microBatches, List<Integer> limits) {
+    private ListScheduling(
+            StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst, boolean recording) {
+        this.recording = recording;
         int stages = times.stageCount();
         this.times = times;
         this.microBatches = microBatches;
         this.limits = limits;
+        this.forwardsFirst = forwardsFirst;
         this.last = stages - 1;
         this.forwards = new int[stages];
         this.backwards = new int[stages];
@@ -41,14 +47,22 @@ final class ListScheduling {
         this.activationArrival = never(stages, microBatches);
         this.gradientArrival = never(stages, microBatches);
         for (int stage = 0; stage < stages; stage++) {
-            order.add(new ArrayList<>(2 * microBatches));
+            order.add(new ArrayList<>());
         }
     }
 
-    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits) {
-        ListScheduling scheduling = new ListScheduling(times, microBatches, limits);
+    /** The order in which every stage prefers forwards until it has done so many. */
+    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, forwardsFirst, true);
         scheduling.run();
         return scheduling.order;
+    }
+
+    /** The step in the order that takes a backward whenever one is ready. */
+    static long nanos(StageTimes times, int microBatches, List<Integer> limits) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, 0, false);
+        scheduling.run();
+        return Arrays.stream(scheduling.free).max().orElse(0) + times.longestUpdate();
     }
 
     private void run() {
@@ -68,18 +82,22 @@ final class ListScheduling {
         if (free[times.workerOf(stage)] > now) {
             return;
         }
-        if (backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now) {
-            backward(stage, now);
-        } else if (forwards[stage] < microBatches
+        boolean mayGoBackward = backwards[stage] < forwards[stage] && gradientArrival[stage][backwards[stage]] <= now;
+        boolean mayGoForward = forwards[stage] < microBatches
                 && forwards[stage] - backwards[stage] < limits.get(stage)
-                && activationArrival[stage][forwards[stage]] <= now) {
+                && activationArrival[stage][forwards[stage]] <= now;
+        if (mayGoForward && (!mayGoBackward || forwards[stage] < forwardsFirst)) {
             forward(stage, now);
+        } else if (mayGoBackward) {
+            backward(stage, now);
         }
     }
 
     private void forward(int stage, long now) {
         int microBatch = forwards[stage]++;
-        order.get(stage).add(Action.forward(microBatch));
+        if (recording) {
+            order.get(stage).add(Action.forward(microBatch));
+        }
         long end = occupy(stage, now + times.forward(stage));
         if (stage == last) {
             gradientArrival[stage][microBatch] = end;
@@ -92,7 +110,9 @@ final class ListScheduling {
 
     private void backward(int stage, long now) {
         int microBatch = backwards[stage]++;
-        order.get(stage).add(Action.backward(microBatch));
+        if (recording) {
+            order.get(stage).add(Action.backward(microBatch));
+        }
         long end = occupy(stage, now + times.backward(stage));
         if (stage > 0) {
             upFree[stage] = Math.max(upFree[stage], end) + times.link(stage - 1);

@@ -47,10 +47,11 @@ public enum ScheduleKind {
      *
      * <p>Stage i keeps k_i = ceil((sum_{j>=i}(f_j + b_j) + 2 sum_{j>=i} c_j) / bottleneck) + 1 micro-batches in
      * flight, and never fewer than 1F1B: the first gradient comes back after the round trip, and until then one
-     * micro-batch a bottleneck must be fed. Two orders keep within these limits: k_i forwards and then backward and
-     * forward in turn; or the order that results from taking a backward whenever one is ready and a forward otherwise
-     * (a list scheduling, simulated with the given times). Both are replayed and the faster is kept, the second one
-     * where they are equal.
+     * micro-batch a bottleneck must be fed. Three orders keep within these limits: the one that results from taking a
+     * backward whenever one is ready and a forward otherwise (a list scheduling, simulated with the given times); k_i
+     * forwards and then backward and forward in turn; and the first one with forwards preferred until two thirds of
+     * them are done, which keeps long stages near the front from waiting at the end. All are replayed and the fastest is
+     * kept, the first of them where they are equal.
      */
     ROUND_TRIP {
         @Override
@@ -67,11 +68,28 @@ public enum ScheduleKind {
         @Override
         public Schedule build(StageTimes times, int microBatches, List<Integer> limits) {
             List<Integer> useful = neverRising(limits, microBatches);
-            Schedule ready = new Schedule(label(), microBatches, ListScheduling.order(times, microBatches, useful));
-            Schedule plain = new Schedule(label(), microBatches, warmUpThenAlternate(microBatches, useful));
-            boolean plainIsFaster = Timeline.of(plain, times).stepNanos()
-                    < Timeline.of(ready, times).stepNanos();
-            return plainIsFaster ? plain : ready;
+            Schedule fastest = ready(times, microBatches, useful, 0);
+            long least = Timeline.of(fastest, times).stepNanos();
+            for (Schedule other : List.of(
+                    new Schedule(label(), microBatches, warmUpThenAlternate(microBatches, useful)),
+                    ready(times, microBatches, useful, (2 * microBatches + 2) / 3))) {
+                long nanos = Timeline.of(other, times).stepNanos();
+                if (nanos < least) {
+                    fastest = other;
+                    least = nanos;
+                }
+            }
+            return fastest;
+        }
+
+        @Override
+        public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
+            return ListScheduling.nanos(times, microBatches, neverRising(limits, microBatches));
+        }
+
+        private Schedule ready(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
+            return new Schedule(
+                    label(), microBatches, ListScheduling.order(times, microBatches, limits, forwardsFirst));
         }
     };
 
@@ -89,6 +107,14 @@ public enum ScheduleKind {
      * than {@link #inFlightLimits}). A limit above that of an earlier stage counts as that one: nothing more can arrive.
      */
     public abstract Schedule build(StageTimes times, int microBatches, List<Integer> limits);
+
+    /**
+     * The step of {@link #build}, or where several orders would be tried, that of one of them: as long or longer, and
+     * sooner known.
+     */
+    public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
+        return Timeline.of(build(times, microBatches, limits), times).stepNanos();
+    }
 
     /** How many micro-batches each stage keeps in flight if memory allows it; never rising, at least 1. */
     public abstract List<Integer> inFlightLimits(StageTimes times, int microBatches);

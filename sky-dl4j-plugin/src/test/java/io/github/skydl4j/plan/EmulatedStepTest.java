@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmulatedStepTest {
-    private static final Host AMPLE = new Host(64, 1, 0, 0);
+    private static final Host AMPLE = new Host(64, 1, 0, 1, 0, 0);
 
     @Test
     void equalsTheSimulatorWhereNothingIsShared() {
@@ -58,7 +58,8 @@ class EmulatedStepTest {
     void twoFullSpeedWorkersOnOneCoreTakeTheSumOfTheirWork() {
         PlanRequest request = twoEqualUnits(4, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 0), request, plan)).isEqualTo(2 * 4 * 3000);
+        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 1, 0, 0), request, plan))
+                .isEqualTo(2 * 4 * 3000);
     }
 
     @Test
@@ -66,7 +67,7 @@ class EmulatedStepTest {
         PlanRequest request = twoEqualUnits(32, 4);
         Allocation plan = new EvenPlanner().plan(request);
         double alone = plan.stepNanos();
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 0), request, plan) / alone)
+        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 1, 0, 0), request, plan) / alone)
                 .isBetween(1.0, 1.1);
     }
 
@@ -74,12 +75,13 @@ class EmulatedStepTest {
     void aThreadThatIdledTakesLongerForEachPieceOfWork() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 0), request, plan)).isEqualTo(2 * (3000 + 2 * 100) + 100);
+        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 1, 0, 0), request, plan))
+                .isEqualTo(2 * (3000 + 2 * 100) + 100);
     }
 
     @Test
     void crowdingStretchesTheUnits() {
-        assertThat(new Host(2, 1.25, 0, 0).played(List.of(unit().withUpdateNanos(400))))
+        assertThat(new Host(2, 1.25, 0, 1, 0, 0).played(List.of(unit().withUpdateNanos(400))))
                 .containsExactly(new UnitProfile("unit", 1250, 2500, 0, 0, 0, 0).withUpdateNanos(500));
     }
 
@@ -96,7 +98,8 @@ class EmulatedStepTest {
     void handOversCountOnTheWayThereAndBackAndForThePhases() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 0, 50), request, plan)).isEqualTo(2 * 3000 + 2 * 50 + 4 * 50);
+        assertThat(EmulatedStep.nanos(new Host(2, 1, 0, 1, 0, 50), request, plan))
+                .isEqualTo(2 * 3000 + 2 * 50 + 4 * 50);
     }
 
     @Test

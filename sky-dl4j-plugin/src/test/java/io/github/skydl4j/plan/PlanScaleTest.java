@@ -50,7 +50,7 @@ class PlanScaleTest {
                     problem(1, 200, 20, 20, 2.0, microBatches),
                     Objective.STEP);
         }
-        for (int microBatches : new int[] {8, 64}) {
+        for (int microBatches : new int[] {1, 8, 32, 64}) {
             row(
                     "1000 distinct x 2000, m " + microBatches,
                     problem(1, 2000, 1000, 1000, 0, microBatches),
