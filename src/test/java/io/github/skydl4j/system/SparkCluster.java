@@ -30,8 +30,9 @@ final class SparkCluster implements AutoCloseable {
     private final Path folder;
     private final String url;
     private final List<Process> processes = new ArrayList<>();
+    private final List<Process> workers = new ArrayList<>();
 
-    SparkCluster(Path folder, int workers) throws IOException {
+    SparkCluster(Path folder, int workerCount) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("home/jars"));
         int port = freePort();
@@ -46,8 +47,8 @@ final class SparkCluster implements AutoCloseable {
                 "--webui-port",
                 "0");
         awaitLine("master", "I have been elected leader");
-        for (int w = 0; w < workers; w++) {
-            start(
+        for (int w = 0; w < workerCount; w++) {
+            workers.add(start(
                     "worker" + w,
                     "org.apache.spark.deploy.worker.Worker",
                     "--host",
@@ -58,9 +59,9 @@ final class SparkCluster implements AutoCloseable {
                     "2",
                     "--memory",
                     "1g",
-                    url);
+                    url));
         }
-        for (int w = 0; w < workers; w++) {
+        for (int w = 0; w < workerCount; w++) {
             awaitLine("worker" + w, "Successfully registered with master");
         }
     }
@@ -98,12 +99,9 @@ final class SparkCluster implements AutoCloseable {
                 .until(() -> lines(name).stream().anyMatch(line -> line.contains(part)));
     }
 
-    /** The executors' processes. */
+    /** The executors' processes: those that the workers have started. */
     List<ProcessHandle> executors() {
-        return processes.stream()
-                .flatMap(Process::descendants)
-                .filter(process -> process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-                .toList();
+        return workers.stream().flatMap(Process::children).toList();
     }
 
     @Override

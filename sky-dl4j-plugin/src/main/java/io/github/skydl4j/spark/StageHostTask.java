@@ -40,6 +40,7 @@ final class StageHostTask extends AbstractFunction1<Iterator<Integer>, Iterator<
     private final byte[] key;
     private final List<Double> slowdowns;
     private final @Nullable FileBatches files;
+    private final int round;
 
     /**
      * Describes the tasks of all hosts.
@@ -48,18 +49,29 @@ final class StageHostTask extends AbstractFunction1<Iterator<Integer>, Iterator<
      * @param slowdowns of the hosts by their number; empty for none
      */
     StageHostTask(InetSocketAddress driver, byte[] key, List<Double> slowdowns, @Nullable FileBatches files) {
-        this.driver = driver.getAddress().getHostAddress();
-        this.port = driver.getPort();
-        this.key = key.clone();
-        this.slowdowns = List.copyOf(slowdowns);
+        this(driver.getAddress().getHostAddress(), driver.getPort(), key.clone(), List.copyOf(slowdowns), files, 0);
+    }
+
+    private StageHostTask(
+            String driver, int port, byte[] key, List<Double> slowdowns, @Nullable FileBatches files, int round) {
+        this.driver = driver;
+        this.port = port;
+        this.key = key;
+        this.slowdowns = slowdowns;
         this.files = files;
+        this.round = round;
+    }
+
+    /** The tasks of hosts that are started for the n-th time, counted from 0. */
+    StageHostTask inRound(int newRound) {
+        return new StageHostTask(driver, port, key, slowdowns, files, newRound);
     }
 
     @Override
     public Iterator<String> apply(Iterator<Integer> numbers) {
         BarrierTaskContext task = BarrierTaskContext.get();
         int number = task.partitionId();
-        String name = "executor-" + number + (task.stageAttemptNumber() == 0 ? "" : "." + task.stageAttemptNumber());
+        String name = "executor-" + number + (round == 0 ? "" : "." + round);
         RemoteWorker worker = new RemoteWorker(
                 name,
                 new InetSocketAddress(driver, port),

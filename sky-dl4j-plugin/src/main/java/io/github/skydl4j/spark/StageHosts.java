@@ -22,11 +22,13 @@ import scala.reflect.ClassTag$;
 
 /**
  * The hosts of stages on executors: a barrier job of one long task a host, and the coordinator that leads them from the
- * driver. They stay up until this is closed or Spark is stopped.
+ * driver. They stay up until this is closed or Spark is stopped; when one is lost, Spark ends the others, and all are started
+ * again.
  */
 final class StageHosts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageHosts.class);
     private static final int KEY_BYTES = 32;
+    private static final int MOST_RESTARTS = 20;
     private static final long END_MILLIS = 10_000;
 
     private final JavaSparkContext sc;
@@ -61,7 +63,7 @@ final class StageHosts implements AutoCloseable {
                         new SnapshotPlan(options.snapshotEvery(), snapshots.path(), false),
                         event -> LOG.info("{}", event)));
         StageHostTask task = new StageHostTask(coordinator.address().orElseThrow(), key, options.slowdowns(), files);
-        job = new Thread(() -> host(task, options.workers()), "sky-hosts");
+        job = new Thread(() -> host(task, options), "sky-hosts");
         job.setDaemon(true);
         job.start();
         sc.sc().addSparkListener(new SparkListener() {
@@ -120,22 +122,35 @@ final class StageHosts implements AutoCloseable {
         }
     }
 
-    private void host(StageHostTask task, int hosts) {
-        try {
-            sc.setJobGroup(group, "Sky: hosts of stages", false);
-            List<Integer> numbers = Collections.nCopies(hosts, 0);
-            sc.parallelize(numbers, hosts)
-                    .rdd()
-                    .barrier()
-                    .mapPartitions(task, false, ClassTag$.MODULE$.apply(String.class))
-                    .toJavaRDD()
-                    .collect();
-        } catch (Exception | Error e) {
-            failure = e;
-            if (!isOver.get()) {
+    /** Spark ends all tasks of a barrier stage when it loses one, and does not run a stage with a result again. */
+    private void host(StageHostTask task, MasterOptions options) {
+        sc.setJobGroup(group, "Sky: hosts of stages", false);
+        for (int round = 0; !isOver.get(); round++) {
+            try {
+                ExecutorSlots.await(sc.sc(), options.workers(), options.joinLimit());
+                hostOnce(task.inRound(round), options.workers());
+                return;
+            } catch (Exception | Error e) {
+                if (isOver.get()) {
+                    return;
+                }
                 LOG.warn("The hosts of stages have ended: {}", e.toString());
+                if (round == MOST_RESTARTS || sc.sc().isStopped()) {
+                    failure = e;
+                    return;
+                }
             }
         }
+    }
+
+    private void hostOnce(StageHostTask task, int hosts) {
+        List<Integer> numbers = Collections.nCopies(hosts, 0);
+        sc.parallelize(numbers, hosts)
+                .rdd()
+                .barrier()
+                .mapPartitions(task, false, ClassTag$.MODULE$.apply(String.class))
+                .toJavaRDD()
+                .collect();
     }
 
     /** Where executors look for the driver; with a local master they are in this JVM. */
