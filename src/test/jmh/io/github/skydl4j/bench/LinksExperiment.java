@@ -14,6 +14,7 @@ import java.util.Map;
 final class LinksExperiment implements Experiment {
     private static final long LATENCY_NANOS = 200_000;
     private static final long SEED = 22;
+    private static final int BATCH = 16;
 
     @Override
     public String name() {
@@ -47,9 +48,10 @@ final class LinksExperiment implements Experiment {
         Map<Setting, Laboratory> laboratories = new LinkedHashMap<>();
         links().forEach((name, link) -> {
             List<Worker> four = Workers.behind(link, Workers.withSlowdowns(0, 1, 3, 5));
-            settings("4 workers, " + name, four, 16, 8).forEach(setting -> laboratories.put(setting, small));
+            settings("4 workers, " + name, four, 8, 1).forEach(setting -> laboratories.put(setting, small));
             List<Worker> sixteen = Workers.behind(link, Workers.seeded(16, SEED));
-            settings("16 workers, " + name, sixteen, 16, 16).forEach(setting -> laboratories.put(setting, deep));
+            settings("16 workers, " + name, sixteen, 16, PaperExperiment.LEAST_DILATION)
+                    .forEach(setting -> laboratories.put(setting, deep));
         });
         Effort effort = new Effort(Duration.ofMillis(500), Duration.ofMillis(1500), 1);
         List<Row> rows =
@@ -70,12 +72,12 @@ final class LinksExperiment implements Experiment {
         return links;
     }
 
-    private static List<Setting> settings(String group, List<Worker> workers, int batch, int microBatches) {
+    private static List<Setting> settings(String group, List<Worker> workers, int microBatches, double leastDilation) {
         List<Setting> settings = new ArrayList<>();
-        settings.add(Setting.of(group, workers, new EvenPlanner(), batch, microBatches)
-                .dilated());
-        Setting exact = Setting.of(group, workers, new ExactPlanner(), batch, microBatches)
-                .dilated();
+        settings.add(Setting.of(group, workers, new EvenPlanner(), BATCH, microBatches)
+                .dilated(leastDilation));
+        Setting exact = Setting.of(group, workers, new ExactPlanner(), BATCH, microBatches)
+                .dilated(leastDilation);
         for (Wire wire : Wire.values()) {
             settings.add(exact.over(wire));
         }

@@ -29,7 +29,7 @@ final class PaperExperiment implements Experiment {
     private static final List<Integer> MICRO_BATCHES = List.of(1, 2, 16);
     private static final double TIGHT = 1.3;
     /** A thread that wakes up costs some 0.1 ms of the host, a real worker nothing of the kind. */
-    private static final double LEAST_DILATION = 8;
+    static final double LEAST_DILATION = 8;
     /** Once, for the code: a JVM that has just started makes the first settings slow and the later ones fast. */
     private static final Duration WARM_UP = Duration.ofSeconds(12);
 

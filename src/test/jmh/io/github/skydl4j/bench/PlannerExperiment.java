@@ -71,7 +71,7 @@ final class PlannerExperiment implements Experiment {
                                 + " planner certifies. Plan ms: wall time to plan, the first plan included.",
                         "Units of a block take 1.0 (attention), 1.3 (intermediate) and 1.1 ms (output), a third of it"
                                 + " forward."),
-                Plot.ofSteps("Predicted steps", rows));
+                Plot.ofSteps("Steps of all planners", "predicted", rows));
     }
 
     /** An allocation and how long it took to find, each time. */

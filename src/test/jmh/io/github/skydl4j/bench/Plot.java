@@ -26,8 +26,13 @@ record Plot(String title, String xAxis, String yAxis, List<String> labels, Map<S
 
     /** The measured step and its bound for each row. */
     static Plot ofSteps(String title, List<Row> rows) {
+        return ofSteps(title, "measured", rows);
+    }
+
+    /** The step, which is what {@code name} says, and its bound for each row. */
+    static Plot ofSteps(String title, String name, List<Row> rows) {
         Map<String, List<Double>> series = new LinkedHashMap<>();
-        series.put("measured", values(rows, Row::stepMillis));
+        series.put(name, values(rows, Row::stepMillis));
         series.put("bound", values(rows, Row::boundMillis));
         return new Plot(
                 title, "", "milliseconds a step", rows.stream().map(Row::name).toList(), series);

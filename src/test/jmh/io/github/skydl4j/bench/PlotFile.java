@@ -51,12 +51,12 @@ final class PlotFile {
         style.setAxisTickLabelsFont(plain).setAxisTitleFont(plain).setLegendFont(plain);
         style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
         style.setChartBackgroundColor(Color.WHITE)
-                .setLegendPosition(LegendPosition.InsideNE)
+                .setLegendPosition(LegendPosition.OutsideE)
                 .setLegendBorderColor(Color.WHITE);
         style.setPlotGridVerticalLinesVisible(false).setPlotBorderVisible(false);
         style.setYAxisMin(0.0);
         style.setAvailableSpaceFill(0.8);
         int letters = plot.labels().stream().mapToInt(String::length).sum();
-        style.setXAxisLabelRotation(letters > MOST_UPRIGHT ? 60 : 0);
+        style.setXAxisLabelRotation(letters > MOST_UPRIGHT ? 90 : 0);
     }
 }
