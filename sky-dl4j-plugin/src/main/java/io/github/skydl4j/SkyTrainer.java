@@ -22,9 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +59,7 @@ public final class SkyTrainer implements AutoCloseable {
     private final TrainerOptions options;
     private final BatchCutter cutter;
     private final Progress progress = new Progress();
-    private @Nullable PlannedTraining training;
-    private @Nullable Allocation noticed;
+    private final StagesAtWork stages;
     private int batchesToSkip;
     private boolean closed;
 
@@ -70,6 +67,7 @@ public final class SkyTrainer implements AutoCloseable {
         this.network = network;
         this.options = options;
         this.cutter = new BatchCutter(network.getConfiguration());
+        this.stages = new StagesAtWork(network, options, progress);
         Coordinator cluster = options.cluster();
         if (cluster != null && cluster.resumes()) {
             batchesToSkip = cluster.resume(network);
@@ -134,20 +132,11 @@ public final class SkyTrainer implements AutoCloseable {
                 step(batch, listeners);
             }
         }
-        bringBack();
+        stages.bringBack();
         progress.endEpoch();
         listeners.epochEnd(network);
         network.incrementEpochCount();
-        takeNewcomersIn();
-    }
-
-    private void takeNewcomersIn() {
-        if (training != null) {
-            guarded(active -> {
-                active.epochEnded();
-                return active;
-            });
-        }
+        stages.epochEnded();
     }
 
     /**
@@ -160,8 +149,8 @@ public final class SkyTrainer implements AutoCloseable {
         while (batches.hasNext()) {
             step(batches.next(), listeners);
         }
-        bringBack();
-        takeNewcomersIn();
+        stages.bringBack();
+        stages.epochEnded();
     }
 
     /**
@@ -184,15 +173,15 @@ public final class SkyTrainer implements AutoCloseable {
             }
             path = next;
         }
-        bringBack();
-        takeNewcomersIn();
+        stages.bringBack();
+        stages.epochEnded();
     }
 
     /** Trains on one batch, without counting an epoch. */
     public void fit(MultiDataSet batch) {
         checkOpen();
         step(batch, listeners());
-        bringBack();
+        stages.bringBack();
     }
 
     /** Trains on one batch, without counting an epoch. */
@@ -235,29 +224,29 @@ public final class SkyTrainer implements AutoCloseable {
     /** The network's outputs for a batch, in inference mode, in the order of the network's outputs. */
     public INDArray[] output(MultiDataSet batch) {
         checkOpen();
-        if (training == null) {
+        if (!stages.areUp()) {
             return network.output(false, batch.getFeatures(), batch.getFeaturesMaskArrays());
         }
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
-        List<Map<String, INDArray>> parts = guarded(active -> active.infer(cut));
+        List<Map<String, INDArray>> parts = stages.run(active -> active.infer(cut));
         return Outputs.join(network.getConfiguration().getNetworkOutputs(), parts);
     }
 
     /** The allocation in use; empty before the first batch. */
     public Optional<Allocation> allocation() {
-        return Optional.ofNullable(training).map(PlannedTraining::allocation);
+        return stages.active().map(PlannedTraining::allocation);
     }
 
     /** What the processes of a cluster's workers hold, first stage to last; empty without a cluster or before the start. */
     public List<MemoryUse> memory() {
-        return training == null ? List.of() : training.memory();
+        return stages.active().map(PlannedTraining::memory).orElse(List.of());
     }
 
     /** How many workers were planned with; those of the options before the first batch. */
     public int workers() {
-        return training == null
-                ? options.workers().size()
-                : training.workerNames().size();
+        return stages.active()
+                .map(active -> active.workerNames().size())
+                .orElse(options.workers().size());
     }
 
     /**
@@ -266,51 +255,37 @@ public final class SkyTrainer implements AutoCloseable {
      * @throws IllegalStateException before the first step
      */
     public TrainingReport report() {
-        if (training == null) {
-            throw new IllegalStateException("nothing to report before the first step");
-        }
-        return progress.report(training);
+        return progress.report(stages.active()
+                .orElseThrow(() -> new IllegalStateException("nothing to report before the first step")));
     }
 
     /** Ends the stages' threads and frees what they hold. The network keeps what it has learned. */
     @Override
     public void close() {
         closed = true;
-        stopTraining();
+        stages.stop();
     }
 
     private void step(MultiDataSet batch, Listeners listeners) {
         List<MicroBatch> cut = cutter.cut(batch, options.microBatches());
-        startUnlessStarted(cut);
+        stages.start(cut);
         StepResult result =
-                guarded(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
+                stages.run(active -> active.step(progress.steps() + 1, cut, () -> listeners.gradientDone(network)));
         stepDone(result, batch, listeners);
     }
 
     private void step(StoredBatch batch, BatchReader reader, Listeners listeners) throws IOException {
-        if (training == null) {
-            startUnlessStarted(cutter.cut(Blank.like(reader.read(batch.path())), options.microBatches()));
+        if (!stages.areUp()) {
+            stages.start(cutter.cut(Blank.like(reader.read(batch.path())), options.microBatches()));
         }
-        stepDone(guarded(active -> active.step(progress.steps() + 1, batch)), null, listeners);
-    }
-
-    private void startUnlessStarted(List<MicroBatch> cut) {
-        if (training == null) {
-            PlannedTraining started = start(cut.get(0), cut.size());
-            training = started;
-            String profile = started.profileOrigin();
-            options.stepListeners().forEach(listener -> listener.profiled(profile));
-            noticePlan(started);
-            progress.stagesStarted();
-        }
+        stepDone(stages.run(active -> active.step(progress.steps() + 1, batch)), null, listeners);
     }
 
     private void stepDone(StepResult result, @Nullable MultiDataSet batch, Listeners listeners) {
-        PlannedTraining active = Objects.requireNonNull(training);
         progress.add(result);
         network.setScore(result.score());
-        if (active.trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
-            bringBack();
+        if (stages.active().orElseThrow().trainsInPlace() ? listeners.needUpdaterState() : listeners.needParameters()) {
+            stages.bringBack();
         }
         listeners.iterationDone(network, batch);
         network.getConfiguration().setIterationCount(network.getIterationCount() + 1);
@@ -320,63 +295,10 @@ public final class SkyTrainer implements AutoCloseable {
         }
     }
 
-    private PlannedTraining start(MicroBatch sample, int microBatches) {
-        Coordinator cluster = options.cluster();
-        return cluster == null
-                ? new Training(network, options, sample, microBatches)
-                : new ClusterTraining(network, cluster, options, sample, microBatches);
-    }
-
-    /** A plan may become another one in the middle of anything, when workers are lost. */
-    private void noticePlan(PlannedTraining active) {
-        Allocation allocation = active.allocation();
-        if (!allocation.equals(noticed)) {
-            noticed = allocation;
-            progress.replanned();
-            options.stepListeners().forEach(listener -> listener.planned(allocation));
-        }
-    }
-
-    private <T> T guarded(Function<PlannedTraining, T> work) {
-        PlannedTraining active = Objects.requireNonNull(training);
-        try {
-            T result = work.apply(active);
-            noticePlan(active);
-            return result;
-        } catch (RuntimeException | Error e) {
-            if (options.monitor() != null) {
-                options.monitor().failed(e);
-            }
-            try {
-                active.salvage();
-                stopTraining();
-            } catch (RuntimeException second) {
-                e.addSuppressed(second);
-            }
-            throw e;
-        }
-    }
-
     private Listeners listeners() {
         List<TrainingListener> all = new ArrayList<>(network.getListeners());
         all.addAll(options.listeners());
         return new Listeners(all);
-    }
-
-    private void bringBack() {
-        if (training != null) {
-            guarded(active -> {
-                active.bringBack();
-                return active;
-            });
-        }
-    }
-
-    private void stopTraining() {
-        if (training != null) {
-            training.close();
-            training = null;
-        }
     }
 
     private void checkOpen() {

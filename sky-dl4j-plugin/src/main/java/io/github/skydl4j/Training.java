@@ -5,7 +5,6 @@ import io.github.skydl4j.graph.GraphSplitter;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.Storage;
 import io.github.skydl4j.monitor.Monitor;
-import io.github.skydl4j.monitor.PipelineRecorder;
 import io.github.skydl4j.pipeline.Emulation;
 import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
@@ -36,8 +35,7 @@ final class Training implements PlannedTraining {
     private final List<String> workerNames;
     private final PlanRequest request;
     private final Allocation allocation;
-    private @Nullable StepWatch watch;
-    private @Nullable PipelineRecorder recorder;
+    private final @Nullable PipelineWatch watch;
     private final Pipeline pipeline;
     private final Map<Integer, Schedule> schedules = new HashMap<>();
 
@@ -57,11 +55,7 @@ final class Training implements PlannedTraining {
         this.request = options.owner().map(anywhere::withOwner).orElse(anywhere);
         this.allocation = options.planner().plan(request);
         Monitor monitor = options.monitor();
-        if (monitor != null) {
-            this.watch = new StepWatch(monitor);
-            this.recorder = new PipelineRecorder(allocation.stages().size(), options.microBatches(), monitor.context());
-            watch.planned(request, allocation);
-        }
+        this.watch = monitor == null ? null : new PipelineWatch(monitor, request, allocation, options.microBatches());
         this.pipeline = new Pipeline(hosts(options), options.microBatches(), options.stallLimit());
         schedules.put(microBatches, StepTimes.schedule(request, allocation));
     }
@@ -94,17 +88,16 @@ final class Training implements PlannedTraining {
 
     @Override
     public StepResult step(long step, List<MicroBatch> batch, Runnable beforeUpdate) {
-        if (watch != null && recorder != null) {
+        if (watch != null) {
             watch.starting(step);
-            recorder.stepStarts();
         }
         StepResult result = pipeline.train(
                 batch, schedule(batch.size()), network.getIterationCount(), network.getEpochCount(), () -> {
                     GraphMerger.publishGradient(pipeline.stages(), network);
                     beforeUpdate.run();
                 });
-        if (watch != null && recorder != null) {
-            watch.done(step, network.getEpochCount(), result, recorder.step(step));
+        if (watch != null) {
+            watch.done(step, network.getEpochCount(), result);
         }
         return result;
     }
@@ -159,7 +152,7 @@ final class Training implements PlannedTraining {
                     new Emulation(worker.slowdown(), options.dilation()),
                     link,
                     options.recompute(),
-                    recorder == null ? null : recorder.observer(s)));
+                    watch == null ? null : watch.observer(s)));
         }
         return hosts;
     }

@@ -135,7 +135,7 @@ public final class ClusterPipeline implements AutoCloseable {
         return result;
     }
 
-    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    /** What the stages did in the step that was done last; only where the settings ask for it. */
     public ObservedStep lastStep() {
         return active().lastStep();
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,7 +36,7 @@ final class Crew {
     private final List<StageSpec> specs = new ArrayList<>();
     private final Map<Integer, Schedule> schedules = new HashMap<>();
     private final Set<String> workers = new LinkedHashSet<>();
-    private final CrewObserver observer;
+    private final @Nullable CrewObserver observer;
     private int iteration;
 
     /** A crew that is planned; {@link #host} puts it to work. */
@@ -49,7 +50,7 @@ final class Crew {
             specs.add(splitter.spec(stage.firstUnit(), stage.endUnit()));
             workers.add(plan.host(s));
         }
-        observer = new CrewObserver(talk, workers);
+        observer = settings.observed() ? new CrewObserver(talk, workers) : null;
     }
 
     CrewPlan plan() {
@@ -86,7 +87,9 @@ final class Crew {
 
     /** Does one step: forwards and backwards on all stages, then the update on all. */
     StepResult train(JournalStep step) {
-        observer.stepStarts();
+        if (observer != null) {
+            observer.stepStarts();
+        }
         long start = System.nanoTime();
         long number = talk.ticket();
         List<MicroBatch> batch = load(number, step.data());
@@ -111,9 +114,10 @@ final class Crew {
         return StepResult.of(results, updateNanos, rows, lossIsAveraged, System.nanoTime() - start);
     }
 
-    /** What the stages did in the step that was done last; without events where the settings ask for none. */
+    /** What the stages did in the step that was done last; only where the settings ask for it. */
     ObservedStep lastStep() {
-        return observer.step();
+        return Objects.requireNonNull(observer, "the settings do not ask for what stages do")
+                .step();
     }
 
     /** Runs a batch forward in inference mode; gives the network outputs of every micro-batch, by name. */
@@ -155,7 +159,7 @@ final class Crew {
             Report.Updated report = (Report.Updated) received.message();
             noteMemory(received.peer(), report.memoryBytes());
             boolean isAwaited = report.step() == number && updated.put(received.peer(), report.busyNanos()) == null;
-            if (isAwaited) {
+            if (isAwaited && observer != null) {
                 observer.hear(received.peer(), report.done());
             }
             return isAwaited;

@@ -2,7 +2,6 @@ package io.github.skydl4j.spark;
 
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
-import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,14 +75,18 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     private final ExportedData exported;
     private boolean collectStats;
     private final SkyTrainingStats stats = new SkyTrainingStats();
-    private @Nullable StageHosts hosts;
-    private @Nullable TrainingSession session;
-    private @Nullable LayerTwin twin;
+    private final StandingStages stages;
 
     private SkyTrainingMaster(MasterOptions options) {
         this.options = options;
         this.collectStats = options.collectTrainingStats();
         this.exported = new ExportedData(options);
+        this.stages = new StandingStages(options, listeners, new StepListener() {
+            @Override
+            public void stepDone(long step, int epoch, double score, int rows, long nanos) {
+                note(SkyTrainingStats.STEP, nanos);
+            }
+        });
     }
 
     /**
@@ -137,7 +140,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     @Override
     public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> data) {
         MultiLayerNetwork layers = network.getNetwork();
-        LayerTwin pair = twinOf(layers);
+        LayerTwin pair = stages.twinOf(layers);
         fit(network.getSparkContext(), pair.graph(), source(data), layers);
         pair.toNetwork();
         network.setScore(layers.score());
@@ -171,7 +174,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
             graph.setScore(trained.score());
         } else {
             SparkDl4jMultiLayer facade = present(network);
-            LayerTwin pair = twinOf(facade.getNetwork());
+            LayerTwin pair = stages.twinOf(facade.getNetwork());
             Trained trained = new Trained(pair.graph(), facade.getNetwork(), loader != null);
             fitPaths(facade.getSparkContext(), paths, load, trained);
             pair.toNetwork();
@@ -218,21 +221,13 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
 
     /** What was planned and measured so far for the network trained last. */
     public TrainingReport report() {
-        if (session == null) {
-            throw new IllegalStateException("nothing to report before the first fit");
-        }
-        return session.report();
+        return stages.report();
     }
 
     /** Ends the stages and frees what they hold; the next {@code fit} starts them again. */
     @Override
     public void close() {
-        closeSession();
-        if (hosts != null) {
-            hosts.close();
-            hosts = null;
-        }
-        twin = null;
+        stages.close();
     }
 
     private static Source source(JavaRDD<DataSet> data) {
@@ -255,7 +250,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     private void fitPaths(JavaSparkContext sc, JavaRDD<String> paths, PathBatches.Loader loader, Trained trained) {
         SerializableHadoopConfig hadoop = new SerializableHadoopConfig(sc.hadoopConfiguration());
         FileBatches files = new FileBatches(new RemoteFileSourceFactory(sc.broadcast(hadoop)), loader);
-        if (isOnExecutors(sc) && hooks.isEmpty()) {
+        if (stages.areOnExecutors(sc) && hooks.isEmpty()) {
             fit(sc, files, trained, active -> active.fitPaths(paths.toLocalIterator(), files));
         } else {
             PathBatches batches = new PathBatches(paths.toLocalIterator(), files);
@@ -273,70 +268,12 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     private void fit(
             JavaSparkContext sc, @Nullable FileBatches files, Trained trained, Consumer<TrainingSession> epoch) {
         long start = System.nanoTime();
-        TrainingSession active = sessionOf(trained.network(), isOnExecutors(sc) ? hostsThatRead(sc, files) : null);
+        TrainingSession active = stages.sessionOf(sc, trained.network(), files);
         listeners.onEpochStart(trained.network());
         epoch.accept(active);
         listeners.onEpochEnd(trained.network());
         noteStages(active);
         note(SkyTrainingStats.FIT, System.nanoTime() - start);
-    }
-
-    private boolean isOnExecutors(JavaSparkContext sc) {
-        return switch (options.stagePlace()) {
-            case AUTOMATIC -> !sc.isLocal();
-            case DRIVER -> false;
-            case EXECUTORS -> true;
-        };
-    }
-
-    /** The hosts at hand, or new ones if there are none, or none that read files as these do. */
-    private Coordinator hostsThatRead(JavaSparkContext sc, @Nullable FileBatches files) {
-        StageHosts active = hosts;
-        if (active == null || !active.isUp() || !active.read(files)) {
-            closeSession();
-            if (active != null) {
-                active.close();
-            }
-            active = new StageHosts(sc, options, files);
-            hosts = active;
-        }
-        return active.coordinator();
-    }
-
-    private TrainingSession sessionOf(ComputationGraph network, @Nullable Coordinator coordinator) {
-        TrainingSession active = session;
-        if (active == null || !active.trains(network)) {
-            closeSession();
-            active = new TrainingSession(network, options, coordinator, listeners, new StepListener() {
-                @Override
-                public void stepDone(long step, int epoch, double score, int rows, long nanos) {
-                    note(SkyTrainingStats.STEP, nanos);
-                }
-            });
-            session = active;
-        }
-        return active;
-    }
-
-    /** Snapshots are of one network: the next one's would be mistaken for older ones. */
-    private void closeSession() {
-        if (session != null) {
-            session.close();
-            session = null;
-            if (hosts != null && hosts.isUp()) {
-                hosts.coordinator().discardSnapshots();
-            }
-        }
-    }
-
-    private LayerTwin twinOf(MultiLayerNetwork network) {
-        LayerTwin pair = twin;
-        if (pair == null || !pair.isOf(network)) {
-            pair = LayerTwin.of(network);
-            twin = pair;
-        }
-        pair.toGraph();
-        return pair;
     }
 
     /** For each stage its time at work in the median step so far. */

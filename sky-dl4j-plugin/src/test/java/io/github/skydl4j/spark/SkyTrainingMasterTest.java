@@ -1,19 +1,14 @@
 package io.github.skydl4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.testing.SmallGraphs;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaRDD;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -23,9 +18,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
-import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.util.SparkUtils;
@@ -265,49 +258,6 @@ class SkyTrainingMasterTest {
         return network.params();
     }
 
-    /** TestJsonYaml.testJsonYaml. */
-    @Test
-    void survivesJsonAndYaml() {
-        SkyTrainingMaster master = builder(2)
-                .planner("proportional")
-                .microBatches(4)
-                .batchSize(32)
-                .slowdowns(0, 3)
-                .dilation(2)
-                .rddTrainingApproach(RDDTrainingApproach.Export)
-                .exportDirectory("hdfs:///exports")
-                .collectTrainingStats(true)
-                .build();
-
-        assertThat(SkyTrainingMaster.fromJson(master.toJson()).toJson()).isEqualTo(master.toJson());
-        assertThat(SkyTrainingMaster.fromYaml(master.toYaml()).toJson()).isEqualTo(master.toJson());
-        assertThat(master.toJson()).contains("\"planner\" : \"proportional\"", "\"batchSize\" : 32");
-        master.close();
-    }
-
-    @Test
-    void refusesTextThatIsNoMaster() {
-        String json = new SkyTrainingMaster.Builder(2).build().toJson();
-
-        assertThatThrownBy(() -> SkyTrainingMaster.fromJson(json.replace("microBatches", "microBatch")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("microBatches");
-        assertThatThrownBy(() -> SkyTrainingMaster.fromYaml("workers: [}"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("YAML");
-    }
-
-    @Test
-    void refusesOptionsOutOfRangeSayingWhatIsAllowed() {
-        assertThatThrownBy(() -> new SkyTrainingMaster.Builder(0).build()).hasMessageContaining("workers is 0");
-        assertThatThrownBy(
-                        () -> new SkyTrainingMaster.Builder(2).planner("best").build())
-                .hasMessageContaining("best")
-                .hasMessageContaining("exact");
-        assertThatThrownBy(() -> new SkyTrainingMaster.Builder(2).slowdowns(1).build())
-                .hasMessageContaining("one for each of the 2 workers");
-    }
-
     /** TestFrozenLayers.testSparkFrozenLayers. */
     @Test
     void frozenLayersStayAsTheyAre() {
@@ -335,67 +285,6 @@ class SkyTrainingMasterTest {
         }
         assertThat(network.getLayer(0).params()).isEqualTo(frozen);
         assertThat(network.getLayer(1).params()).isNotEqualTo(trained);
-    }
-
-    /** TestTrainingStatsCollection.testStatsCollection. */
-    @Test
-    void collectsStatisticsOfEachPhase() throws Exception {
-        List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
-        try (SkyTrainingMaster master =
-                builder(2).planner("even").collectTrainingStats(true).build()) {
-            SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
-            facade.fit(spark.parallelize(data, 2));
-
-            SkyTrainingStats stats = master.getTrainingStats();
-            assertThat(stats).isNotNull();
-            assertThat(stats.getValue(SkyTrainingStats.STEP)).hasSize(4);
-            assertThat(stats.getValue(SkyTrainingStats.FIT)).hasSize(1);
-            assertThat(stats.getValue(SkyTrainingStats.stageKey(1))).isNotEmpty();
-            assertThat(stats.statsAsString()).contains("SkyStepMs");
-            Path folder = temp.resolve("stats");
-            stats.exportStatFiles(folder.toUri().toString(), spark.context().sc());
-            assertThat(folder.toFile().list()).anyMatch(name -> name.startsWith("SkyStepMs"));
-        }
-    }
-
-    @Test
-    void noStatisticsUnlessAsked() {
-        try (SkyTrainingMaster master = new SkyTrainingMaster.Builder(2).build()) {
-            assertThat(master.getTrainingStats()).isNull();
-            assertThat(master.getIsCollectTrainingStats()).isFalse();
-        }
-    }
-
-    /** TestListeners. */
-    @Test
-    void callsListenersOnceAStepWithTheWholeNetwork() {
-        List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
-        CountingListener steps = new CountingListener();
-        try (SkyTrainingMaster master = builder(2).planner("even").build()) {
-            SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
-            facade.setListeners(steps);
-            facade.fit(spark.parallelize(data, 2));
-            facade.fit(spark.parallelize(data, 2));
-        }
-        assertThat(steps.iterations).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
-        assertThat(steps.parameters).hasSize(8);
-    }
-
-    @Test
-    void callsHooksAroundEachStep() {
-        List<DataSet> data = LocalSpark.list(SmallGraphs.data(40, 10, 1));
-        CountingHook hook = new CountingHook();
-        try (SkyTrainingMaster master = builder(2).planner("even").build()) {
-            master.addHook(hook);
-            SparkComputationGraph facade = new SparkComputationGraph(spark.context(), SmallGraphs.chain(2), master);
-            JavaRDD<DataSet> rdd = spark.parallelize(data, 2);
-            facade.fit(rdd);
-            facade.fitMultiDataSet(rdd.map(DataSet::toMultiDataSet));
-            master.removeHook(hook);
-            facade.fit(rdd);
-        }
-        assertThat(hook.calls.get()).isEqualTo(16);
-        assertThat(hook.single.get()).isEqualTo(8);
     }
 
     /** One JVM, one master, two networks in turn. */
@@ -448,46 +337,6 @@ class SkyTrainingMasterTest {
             assertThat(facade.<org.nd4j.evaluation.classification.Evaluation>evaluate(rdd)
                             .accuracy())
                     .isGreaterThan(0.7);
-        }
-    }
-
-    private static final class CountingListener extends BaseTrainingListener {
-        private final List<Integer> iterations = new ArrayList<>();
-        private final Set<INDArray> parameters = new HashSet<>();
-
-        @Override
-        public void iterationDone(Model model, int iteration, int epoch) {
-            iterations.add(iteration);
-            parameters.add(model.params().dup());
-        }
-    }
-
-    private static final class CountingHook implements TrainingHook {
-        private static final long serialVersionUID = 1L;
-
-        private final AtomicInteger calls = new AtomicInteger();
-        private final AtomicInteger single = new AtomicInteger();
-
-        @Override
-        public void preUpdate(org.nd4j.linalg.dataset.api.DataSet batch, Model model) {
-            calls.incrementAndGet();
-            single.incrementAndGet();
-        }
-
-        @Override
-        public void postUpdate(org.nd4j.linalg.dataset.api.DataSet batch, Model model) {
-            calls.incrementAndGet();
-            single.incrementAndGet();
-        }
-
-        @Override
-        public void preUpdate(MultiDataSet batch, Model model) {
-            calls.incrementAndGet();
-        }
-
-        @Override
-        public void postUpdate(MultiDataSet batch, Model model) {
-            calls.incrementAndGet();
         }
     }
 
