@@ -8,28 +8,13 @@ final class BlockExperiment implements Experiment {
     private static final int BATCH = 8;
 
     @Override
-    public String name() {
-        return "block";
-    }
-
-    @Override
-    public String purpose() {
-        return "one block of BERT-base, forward and backward on one thread, beside its matrix products alone";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(90);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(3);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "block",
+                "one block of BERT-base, forward and backward on one thread, beside its matrix products alone",
+                Duration.ofSeconds(90),
+                Duration.ofMinutes(3),
+                3);
     }
 
     @Override

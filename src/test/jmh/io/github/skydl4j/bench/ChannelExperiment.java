@@ -17,28 +17,13 @@ final class ChannelExperiment implements Experiment {
     private static final int MEBIBYTES = 128;
 
     @Override
-    public String name() {
-        return "channel";
-    }
-
-    @Override
-    public String purpose() {
-        return "sealed channels between stages over loopback, 4 KiB to 16 MiB";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(60);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(3);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "channel",
+                "sealed channels between stages over loopback, 4 KiB to 16 MiB",
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(3),
+                3);
     }
 
     @Override

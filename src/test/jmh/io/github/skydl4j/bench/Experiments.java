@@ -22,6 +22,8 @@ final class Experiments {
     }
 
     static Optional<Experiment> byName(String name) {
-        return ALL.stream().filter(experiment -> experiment.name().equals(name)).findFirst();
+        return ALL.stream()
+                .filter(experiment -> experiment.brief().name().equals(name))
+                .findFirst();
     }
 }

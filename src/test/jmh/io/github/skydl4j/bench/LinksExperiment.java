@@ -17,28 +17,13 @@ final class LinksExperiment implements Experiment {
     private static final int BATCH = 16;
 
     @Override
-    public String name() {
-        return "links";
-    }
-
-    @Override
-    public String purpose() {
-        return "4 and 16 workers behind links of 1 Gbit/s and 100 Mbit/s, boundaries of 32 and of 16 bits";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(150);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(4);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "links",
+                "4 and 16 workers behind links of 1 Gbit/s and 100 Mbit/s, boundaries of 32 and of 16 bits",
+                Duration.ofSeconds(150),
+                Duration.ofMinutes(4),
+                3);
     }
 
     @Override

@@ -34,28 +34,13 @@ final class PaperExperiment implements Experiment {
     private static final Duration WARM_UP = Duration.ofSeconds(12);
 
     @Override
-    public String name() {
-        return "paper";
-    }
-
-    @Override
-    public String purpose() {
-        return "160 blocks on 64 workers with slowdowns 1 to 6, sequential and pipelined, all planners";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofMinutes(8);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(10);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "paper",
+                "160 blocks on 64 workers with slowdowns 1 to 6, sequential and pipelined, all planners",
+                Duration.ofMinutes(8),
+                Duration.ofMinutes(10),
+                3);
     }
 
     @Override

@@ -21,28 +21,13 @@ final class PlannerExperiment implements Experiment {
     private static final long SEED = 22;
 
     @Override
-    public String name() {
-        return "planner";
-    }
-
-    @Override
-    public String purpose() {
-        return "predicted steps of all planners for 8 to 64 workers, their bounds and the time to plan";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(90);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(3);
-    }
-
-    @Override
-    public int repeats() {
-        return 1;
+    public Brief brief() {
+        return new Brief(
+                "planner",
+                "predicted steps of all planners for 8 to 64 workers, their bounds and the time to plan",
+                Duration.ofSeconds(90),
+                Duration.ofMinutes(3),
+                1);
     }
 
     @Override

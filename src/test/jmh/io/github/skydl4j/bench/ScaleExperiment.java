@@ -16,28 +16,13 @@ final class ScaleExperiment implements Experiment {
     private static final double DILATION = 16;
 
     @Override
-    public String name() {
-        return "scale";
-    }
-
-    @Override
-    public String purpose() {
-        return "4 to 64 workers with slowdowns 1 to 6, blocks and micro-batches in proportion";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(140);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(4);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "scale",
+                "4 to 64 workers with slowdowns 1 to 6, blocks and micro-batches in proportion",
+                Duration.ofSeconds(140),
+                Duration.ofMinutes(4),
+                3);
     }
 
     @Override

@@ -18,28 +18,13 @@ final class SingleExperiment implements Experiment {
     private static final Link TEN_MEGABITS = new Link(10e6 / 8, 1_000_000);
 
     @Override
-    public String name() {
-        return "single";
-    }
-
-    @Override
-    public String purpose() {
-        return "the model of small in one DL4J graph, and what workers gain over it or do not";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofSeconds(100);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(3);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "single",
+                "the model of small in one DL4J graph, and what workers gain over it or do not",
+                Duration.ofSeconds(100),
+                Duration.ofMinutes(3),
+                3);
     }
 
     @Override

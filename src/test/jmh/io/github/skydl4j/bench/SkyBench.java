@@ -101,9 +101,9 @@ public final class SkyBench implements Callable<Integer> {
         String list = Experiments.all().stream()
                 .map(experiment -> "  %-8s %s (%d s)%n"
                         .formatted(
-                                experiment.name(),
-                                experiment.purpose(),
-                                experiment.expected().toSeconds()))
+                                experiment.brief().name(),
+                                experiment.brief().purpose(),
+                                experiment.brief().expected().toSeconds()))
                 .collect(Collectors.joining());
         return ("%nExperiments, and how long they take on two cores:%n".formatted() + list).split("\\R");
     }
@@ -119,7 +119,7 @@ public final class SkyBench implements Callable<Integer> {
                         Objects.requireNonNull(spec).commandLine(),
                         "NAME: found \"" + name + "\", allowed are "
                                 + Experiments.all().stream()
-                                        .map(Experiment::name)
+                                        .map(known -> known.brief().name())
                                         .collect(Collectors.joining(", "))));
         if (repeats != null && repeats < 1) {
             throw new ParameterException(
@@ -128,10 +128,10 @@ public final class SkyBench implements Callable<Integer> {
         requireWritable();
         out.printf(
                 "%s: %s%nabout %d s, given up after %d s%n",
-                experiment.name(),
-                experiment.purpose(),
-                experiment.expected().toSeconds(),
-                experiment.limit().toSeconds());
+                experiment.brief().name(),
+                experiment.brief().purpose(),
+                experiment.brief().expected().toSeconds(),
+                experiment.brief().limit().toSeconds());
         write(measure(experiment));
         return 0;
     }
@@ -151,7 +151,7 @@ public final class SkyBench implements Callable<Integer> {
     /** Runs the experiment on a thread of its own, so that it can be given up. */
     private BenchReport measure(Experiment experiment) throws Exception {
         Console console = new Console(out);
-        int times = repeats == null ? experiment.repeats() : repeats;
+        int times = repeats == null ? experiment.brief().repeats() : repeats;
         ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "sky-bench");
             made.setDaemon(true);
@@ -159,13 +159,13 @@ public final class SkyBench implements Callable<Integer> {
         });
         try {
             Findings findings = thread.submit(() -> experiment.run(console, times))
-                    .get(experiment.limit().toNanos(), TimeUnit.NANOSECONDS);
+                    .get(experiment.brief().limit().toNanos(), TimeUnit.NANOSECONDS);
             Duration taken = console.elapsed();
-            return new BenchReport(experiment.name(), times, Machine.here(home), taken.toSeconds(), findings);
+            return new BenchReport(experiment.brief().name(), times, Machine.here(home), taken.toSeconds(), findings);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    experiment.name() + " has not ended within "
-                            + experiment.limit().toSeconds() + " s: is the machine busy with something else?",
+                    experiment.brief().name() + " has not ended within "
+                            + experiment.brief().limit().toSeconds() + " s: is the machine busy with something else?",
                     e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;

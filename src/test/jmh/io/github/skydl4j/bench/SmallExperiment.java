@@ -14,28 +14,13 @@ final class SmallExperiment implements Experiment {
     private static final int BLOCKS = 12;
 
     @Override
-    public String name() {
-        return "small";
-    }
-
-    @Override
-    public String purpose() {
-        return "12 blocks of hidden size 256 on four workers with slowdowns 0, 1, 3, 5, and on four equal ones";
-    }
-
-    @Override
-    public Duration expected() {
-        return Duration.ofMinutes(2);
-    }
-
-    @Override
-    public Duration limit() {
-        return Duration.ofMinutes(3);
-    }
-
-    @Override
-    public int repeats() {
-        return 3;
+    public Brief brief() {
+        return new Brief(
+                "small",
+                "12 blocks of hidden size 256 on four workers with slowdowns 0, 1, 3, 5, and on four equal ones",
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(3),
+                3);
     }
 
     @Override
