@@ -24,12 +24,12 @@ final class PaperExperiment implements Experiment {
     private static final int BLOCKS = 160;
     private static final long SEED = 22;
     /** Sentences in a micro-batch. */
-    private static final int SENTENCES = 2;
+    private static final int SENTENCES = 4;
 
     private static final List<Integer> MICRO_BATCHES = List.of(1, 2, 16);
     private static final double TIGHT = 1.3;
     /** A thread that wakes up costs some 0.1 ms of the host, a real worker nothing of the kind. */
-    static final double LEAST_DILATION = 8;
+    static final double LEAST_DILATION = 3;
     /** Once, for the code: a JVM that has just started makes the first settings slow and the later ones fast. */
     private static final Duration WARM_UP = Duration.ofSeconds(12);
 
@@ -82,7 +82,7 @@ final class PaperExperiment implements Experiment {
 
     /** Narrow and short, for hundreds of units on two cores. */
     static BertTask task(int blocks) {
-        return BertTask.of(blocks, 64, 2, 16);
+        return BertTask.of(blocks, 64, 2, 32);
     }
 
     private static List<Setting> settings(int microBatches, String memory, List<Worker> workers) {

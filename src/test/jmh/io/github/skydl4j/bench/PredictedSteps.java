@@ -4,7 +4,6 @@ import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertConfig;
 import io.github.skydl4j.bert.BertGraph;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +79,6 @@ final class PredictedSteps {
                 .schedule(cluster.schedule())
                 .microBatches(cluster.microBatches())
                 .dilation(cluster.dilation())
-                .profiling(Duration.ofMillis(700))
                 .build()) {
             for (int step = 0; step < steps; step++) {
                 trainer.fit(batch);

@@ -12,8 +12,11 @@ import java.util.Map;
 final class ScaleExperiment implements Experiment {
     private static final List<Integer> WORKERS = List.of(4, 8, 16, 32, 64);
     private static final long SEED = 22;
+    private static final int MICRO_BATCHES = 32;
+    /** Sentences in a micro-batch. */
+    private static final int SENTENCES = 4;
     /** The same for all, so that delays of the host weigh the same; enough for 64 workers. */
-    private static final double DILATION = 16;
+    private static final double DILATION = 12;
 
     @Override
     public Brief brief() {
@@ -34,8 +37,7 @@ final class ScaleExperiment implements Experiment {
             List<Worker> workers = Workers.seeded(count, SEED);
             String group = "%d workers, %d blocks".formatted(count, blocks);
             laboratories.put(group, new Laboratory(PaperExperiment.task(blocks)));
-            int microBatches = Math.max(16, count);
-            settings.add(Setting.of(group, workers, new ExactPlanner(), microBatches, microBatches)
+            settings.add(Setting.of(group, workers, new ExactPlanner(), SENTENCES * MICRO_BATCHES, MICRO_BATCHES)
                     .dilated(DILATION));
         }
         Effort effort = new Effort(Duration.ofSeconds(2), Duration.ofSeconds(2), 1);

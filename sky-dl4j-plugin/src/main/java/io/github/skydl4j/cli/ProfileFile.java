@@ -1,5 +1,6 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.plan.Growth;
 import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.UnitProfile;
 import io.github.skydl4j.profile.Fingerprint;
@@ -50,11 +51,15 @@ final class ProfileFile {
     private static Host host(Section section) {
         return new Host(
                 section.integer("cores", 1, 1),
-                section.number("crowding", 1, Limits.aboveZero()),
-                section.requiredCount("coldNanos"),
-                section.number("loneGrowth", 1, Limits.aboveZero()),
-                section.requiredCount("loneNanos"),
-                section.requiredCount("handOverNanos"));
+                growth(section.section("crowded")),
+                growth(section.section("lone")),
+                growth(section.section("idling")),
+                section.requiredCount("handOverNanos"),
+                section.requiredCount("stepNanos"));
+    }
+
+    private static Growth growth(Section section) {
+        return new Growth(section.number("factor", 1, Limits.aboveZero()), section.requiredCount("pieceNanos"));
     }
 
     private static List<UnitProfile> units(Section root) {

@@ -19,8 +19,6 @@ import java.util.stream.IntStream;
  */
 public final class EmulatedStep {
     private static final double UNKNOWN = Double.POSITIVE_INFINITY;
-    /** A phase is handed to the stages' threads, and its results back. */
-    private static final int HAND_OVERS_OF_A_PHASE = 2;
 
     private final Host host;
     private final List<PlayedWorker> workers = new ArrayList<>();
@@ -56,7 +54,7 @@ public final class EmulatedStep {
         step.run();
         step.workers.forEach(PlayedWorker::startUpdate);
         step.run();
-        return Math.round(step.now) + 2L * HAND_OVERS_OF_A_PHASE * host.handOverNanos();
+        return Math.round(step.now) + host.stepNanos();
     }
 
     /** The part of the stage's time on its worker in which the host computes. */

@@ -42,8 +42,9 @@ final class PlayedWorker {
      */
     PlayedWorker(List<Action> actions, StageTimes times, int stage, double cpuShare, Host host, int threads) {
         this.wakeNanos = host.handOverNanos();
-        this.pieceNanos = host.pieceNanos(threads);
-        this.growth = host.growthBeyondPlayed(threads);
+        Growth grown = host.growth(threads, cpuShare < 1);
+        this.pieceNanos = grown.pieceNanos();
+        this.growth = grown.factor() / host.crowded().factor();
         this.actions = actions;
         this.times = times;
         this.stage = stage;

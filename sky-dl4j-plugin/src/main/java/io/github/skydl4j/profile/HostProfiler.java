@@ -8,6 +8,8 @@ import io.github.skydl4j.pipeline.Emulation;
 import io.github.skydl4j.pipeline.Pipeline;
 import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StageStep;
+import io.github.skydl4j.pipeline.StepResult;
+import io.github.skydl4j.plan.Growth;
 import io.github.skydl4j.plan.Host;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.UnitProfile;
@@ -21,7 +23,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Measures this machine as the one that plays all workers of an emulated cluster: a copy of the network is trained for a
- * moment as a whole, then in stages of unequal size, more than there are cores, and the CPU time of their work is compared
+ * moment as a whole, without idling and with, then in stages of unequal size, more than there are cores, and the CPU time of their work is compared
  * with that of the same units measured alone. Immutable.
  */
 public final class HostProfiler {
@@ -29,6 +31,9 @@ public final class HostProfiler {
     private static final int MICRO_BATCHES = 4;
     /** The share of the cores that the stages may keep busy, as in a well chosen emulation. */
     private static final double DEMAND = 0.6;
+
+    /** A thread that plays a slower machine idles half of its time and more. */
+    private static final double IDLING = 2;
 
     private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
 
@@ -47,17 +52,19 @@ public final class HostProfiler {
      */
     public Host measure(ComputationGraph network, MicroBatch sample, List<UnitProfile> units) {
         int cores = Runtime.getRuntime().availableProcessors();
-        Growth lone = growth(network, sample, units, 1, cores);
+        Trial lone = trial(network, sample, units, 1, 1);
+        Trial idling = trial(network, sample, units, 1, IDLING);
         int stages = Math.min(units.size(), 2 * cores + 1);
-        Growth crowded = stages == 1 ? lone : growth(network, sample, units, stages, cores);
-        return new Host(
-                cores,
-                crowded.factor(),
-                Math.round(crowded.constant()),
-                lone.factor(),
-                Math.round(lone.constant()),
-                handOverNanos());
+        Trial crowded = stages == 1 ? idling : trial(network, sample, units, stages, stages / (DEMAND * cores));
+        return new Host(cores, crowded.growth(), lone.growth(), idling.growth(), handOverNanos(), lone.stepNanos());
     }
+
+    /**
+     * What a moment's training has told.
+     *
+     * @param stepNanos the part of a step in which no stage is at work, where there is one stage
+     */
+    private record Trial(Growth growth, long stepNanos) {}
 
     private long handOverNanos() {
         return new LinkProfiler(measuring.dividedBy(4))
@@ -67,9 +74,10 @@ public final class HostProfiler {
                 .latencyNanos();
     }
 
-    private Growth growth(ComputationGraph network, MicroBatch sample, List<UnitProfile> units, int stages, int cores) {
+    private Trial trial(
+            ComputationGraph network, MicroBatch sample, List<UnitProfile> units, int stages, double dilation) {
         GraphSplitter splitter = new GraphSplitter(network);
-        Emulation emulation = new Emulation(0, Math.max(1, stages / (DEMAND * cores)));
+        Emulation emulation = new Emulation(0, Math.max(1, dilation));
         List<StageHost> hosts = new ArrayList<>();
         List<Double> alone = new ArrayList<>();
         List<Long> forward = new ArrayList<>();
@@ -82,15 +90,17 @@ public final class HostProfiler {
             forward.add(own.stream().mapToLong(UnitProfile::forwardNanos).sum());
             backward.add(own.stream().mapToLong(UnitProfile::backwardNanos).sum());
         }
-        List<StageStep[]> steps = train(hosts, sample, new StageTimes(forward, backward, noLinks(stages)));
+        List<StepResult> steps = train(hosts, sample, new StageTimes(forward, backward, noLinks(stages)));
         List<Double> playing = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
             alone.add((double) forward.get(s));
-            playing.add(median(steps, s, StageStep::forwardNanos) / emulation.stretch());
+            playing.add(median(steps, stage(s, StageStep::forwardNanos)) / emulation.stretch());
             alone.add((double) backward.get(s));
-            playing.add(median(steps, s, StageStep::backwardNanos) / emulation.stretch());
+            playing.add(median(steps, stage(s, StageStep::backwardNanos)) / emulation.stretch());
         }
-        return Growth.between(alone, playing);
+        long stepNanos =
+                median(steps, step -> step.nanos() - step.stages().get(0).busyNanos());
+        return new Trial(GrowthFit.between(alone, playing), Math.max(0, stepNanos));
     }
 
     /** Short stages and long ones tell what grows with the work from what does not. */
@@ -99,27 +109,29 @@ public final class HostProfiler {
         return Math.max(stage, square);
     }
 
-    private List<StageStep[]> train(List<StageHost> hosts, MicroBatch sample, StageTimes times) {
+    private List<StepResult> train(List<StageHost> hosts, MicroBatch sample, StageTimes times) {
         List<MicroBatch> batch = new ArrayList<>();
         for (int m = 0; m < MICRO_BATCHES; m++) {
             batch.add(sample.at(m));
         }
-        List<StageStep[]> steps = new ArrayList<>();
+        List<StepResult> steps = new ArrayList<>();
         try (Pipeline pipeline = new Pipeline(hosts, MICRO_BATCHES, STALL_LIMIT)) {
             var schedule = ScheduleKind.ROUND_TRIP.build(times, MICRO_BATCHES);
             long end = System.nanoTime() + measuring.dividedBy(2).toNanos();
             for (int step = 0; step < FEWEST_STEPS || System.nanoTime() < end; step++) {
-                steps.add(pipeline.train(batch, schedule, step, 0, () -> {})
-                        .stages()
-                        .toArray(StageStep[]::new));
+                steps.add(pipeline.train(batch, schedule, step, 0, () -> {}));
             }
         }
         return steps.subList(steps.size() / 2, steps.size());
     }
 
-    private static double median(List<StageStep[]> steps, int stage, ToLongFunction<StageStep> value) {
+    private static ToLongFunction<StepResult> stage(int stage, ToLongFunction<StageStep> value) {
+        return step -> value.applyAsLong(step.stages().get(stage));
+    }
+
+    private static long median(List<StepResult> steps, ToLongFunction<StepResult> value) {
         Samples samples = new Samples();
-        steps.forEach(step -> samples.add(value.applyAsLong(step[stage])));
+        steps.forEach(step -> samples.add(value.applyAsLong(step)));
         return samples.median();
     }
 

@@ -310,7 +310,7 @@ class PlanCommandTest {
 
     static ModelProfile profile(TextTask task, int microBatches, int rows, int units) {
         return new ModelProfile(
-                new TaskProfile(task).fingerprint(), microBatches, rows, units(units), 0, new Host(2, 1, 0, 1, 0, 0));
+                new TaskProfile(task).fingerprint(), microBatches, rows, units(units), 0, Host.ideal(2));
     }
 
     private static List<UnitProfile> units(int count) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmulatedStepTest {
-    private static final Host AMPLE = new Host(64, 1, 0, 1, 0, 0);
+    private static final Host AMPLE = Host.ideal(64);
 
     @Test
     void equalsTheSimulatorWhereNothingIsShared() {
@@ -58,8 +58,7 @@ class EmulatedStepTest {
     void twoFullSpeedWorkersOnOneCoreTakeTheSumOfTheirWork() {
         PlanRequest request = twoEqualUnits(4, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 1, 0, 0), request, plan))
-                .isEqualTo(2 * 4 * 3000);
+        assertThat(EmulatedStep.nanos(Host.ideal(1), request, plan)).isEqualTo(2 * 4 * 3000);
     }
 
     @Test
@@ -67,22 +66,36 @@ class EmulatedStepTest {
         PlanRequest request = twoEqualUnits(32, 4);
         Allocation plan = new EvenPlanner().plan(request);
         double alone = plan.stepNanos();
-        assertThat(EmulatedStep.nanos(new Host(1, 1, 0, 1, 0, 0), request, plan) / alone)
-                .isBetween(1.0, 1.1);
+        assertThat(EmulatedStep.nanos(Host.ideal(1), request, plan) / alone).isBetween(1.0, 1.1);
     }
 
     @Test
     void aThreadThatIdledTakesLongerForEachPieceOfWork() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 100, 1, 0, 0), request, plan))
+        assertThat(EmulatedStep.nanos(crowded(new Growth(1, 100)), request, plan))
                 .isEqualTo(2 * (3000 + 2 * 100) + 100);
     }
 
     @Test
     void crowdingStretchesTheUnits() {
-        assertThat(new Host(2, 1.25, 0, 1, 0, 0).played(List.of(unit().withUpdateNanos(400))))
+        assertThat(crowded(new Growth(1.25, 0)).played(List.of(unit().withUpdateNanos(400))))
                 .containsExactly(new UnitProfile("unit", 1250, 2500, 0, 0, 0, 0).withUpdateNanos(500));
+    }
+
+    @Test
+    void oneThreadGrowsAsOneThatIdlesDoesOnlyWhereItPlaysASlowerMachine() {
+        Host host = new Host(2, new Growth(7, 0), new Growth(1, 10), new Growth(2, 0), 0, 0);
+        UnitProfile unit = unit();
+        PlanRequest alone = new PlanRequest(
+                host.played(List.of(unit)),
+                Cluster.instant(List.of(new WorkerProfile("w", 1, Long.MAX_VALUE))),
+                1,
+                ScheduleKind.GPIPE);
+        PlanRequest slower = alone.withCluster(Cluster.instant(List.of(new WorkerProfile("w", 3, Long.MAX_VALUE))));
+        Allocation plan = new EvenPlanner().plan(alone);
+        assertThat(EmulatedStep.nanos(host, alone, plan)).isEqualTo(3000 + 3 * 10);
+        assertThat(EmulatedStep.nanos(host, slower, plan)).isEqualTo(3 * 2 * 3000);
     }
 
     @Test
@@ -95,11 +108,11 @@ class EmulatedStepTest {
     }
 
     @Test
-    void handOversCountOnTheWayThereAndBackAndForThePhases() {
+    void handOversCountOnTheWayThereAndBackAndAStepHasItsOwnTime() {
         PlanRequest request = twoEqualUnits(1, 1);
         Allocation plan = new EvenPlanner().plan(request);
-        assertThat(EmulatedStep.nanos(new Host(2, 1, 0, 1, 0, 50), request, plan))
-                .isEqualTo(2 * 3000 + 2 * 50 + 4 * 50);
+        assertThat(EmulatedStep.nanos(new Host(2, Growth.NONE, Growth.NONE, Growth.NONE, 50, 300), request, plan))
+                .isEqualTo(2 * 3000 + 2 * 50 + 300);
     }
 
     @Test
@@ -112,6 +125,10 @@ class EmulatedStepTest {
         Allocation plan = new EvenPlanner().plan(request);
         assertThat(EmulatedStep.nanos(AMPLE, request, plan)).isEqualTo(2 * 3000 + 700);
         assertThat(plan.stepNanos()).isEqualTo(2 * 3000 + 700);
+    }
+
+    private static Host crowded(Growth growth) {
+        return new Host(2, growth, Growth.NONE, Growth.NONE, 0, 0);
     }
 
     private static PlanRequest twoEqualUnits(int microBatches, double slowness) {

@@ -1,16 +1,14 @@
 package io.github.skydl4j.profile;
 
+import io.github.skydl4j.plan.Growth;
 import java.util.List;
 
-/**
- * How times grow from one circumstance to another: {@code later = factor x earlier + constant}. Immutable.
- *
- * @param factor below 1 where work has become faster, as code does that was compiled in the meantime
- * @param constant nanoseconds, at least 0
- */
-record Growth(double factor, double constant) {
+/** Finds the growth that leads from times measured in one circumstance to those in another. */
+final class GrowthFit {
     /** A smaller one is noise: then the constant is nearly all. */
     private static final double LEAST_FACTOR = 0.1;
+
+    private GrowthFit() {}
 
     /** The growth with the least squares of relative errors; times of 0 are left out. */
     static Growth between(List<Double> earlier, List<Double> later) {
@@ -33,8 +31,12 @@ record Growth(double factor, double constant) {
         double factor = spread > 1e-9 * ones * xx ? (ones * xy - x * y) / spread : x > 0 ? Math.min(1, y / x) : 1;
         double constant = ones > 0 ? (y - factor * x) / ones : 0;
         if (factor < LEAST_FACTOR) {
-            return new Growth(LEAST_FACTOR, Math.max(0, (y - LEAST_FACTOR * x) / ones));
+            factor = LEAST_FACTOR;
+            constant = Math.max(0, (y - LEAST_FACTOR * x) / ones);
+        } else if (constant < 0) {
+            factor = Math.max(LEAST_FACTOR, xy / xx);
+            constant = 0;
         }
-        return constant < 0 ? new Growth(Math.max(LEAST_FACTOR, xy / xx), 0) : new Growth(factor, constant);
+        return new Growth(factor, Math.round(constant));
     }
 }
