@@ -83,6 +83,6 @@ final class MeasuredNetwork {
 
     /** A link that costs nothing is left so: there is nothing to stretch. */
     static Link slower(Link link, double factor) {
-        return new Link(link.bytesPerSecond() / factor, Math.round(link.latencyNanos() * factor));
+        return link.slower(factor);
     }
 }

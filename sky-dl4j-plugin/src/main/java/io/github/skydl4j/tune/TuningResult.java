@@ -50,6 +50,7 @@ public record TuningResult(
                 found.schedule(),
                 found.microBatches(),
                 found.recompute(),
+                Optional.empty(),
                 order.cluster());
     }
 
