@@ -133,10 +133,8 @@ class SkyTunerTest {
         PlanRequest real = SmallSearch.request(12, 1, 1.7, 3);
         SimulatedWorkers workers = new SimulatedWorkers(new MismeasuredCluster(real, believed), 0.002, 1);
         int candidates = 12;
-        List<TrialPlan> tried = new ArrayList<>();
         Map<TrialPlan, Integer> runs = new HashMap<>();
         Trial disturbed = (plan, order, limit) -> {
-            tried.add(plan);
             Measurement run = workers.run(plan, order, limit);
             long slower = runs.merge(plan, 1, Integer::sum) == 2 ? 3 : 1;
             return new Measurement(
