@@ -41,6 +41,7 @@ final class ClusterTraining implements PlannedTraining {
                 options.recompute(),
                 options.monitor() != null,
                 options.dilation(),
+                options.wires(),
                 options.profiling(),
                 options.stallLimit());
         this.pipeline = coordinator.pipeline(network, settings, sample, microBatches);

@@ -82,6 +82,7 @@ final class Progress {
                     training.workerNames().get(stage.worker()),
                     stage.firstUnit(),
                     stage.endUnit(),
+                    training.request().cluster().wire(allocation.stages(), s).label(),
                     busyShare(s),
                     simulation.busyShares().get(s)));
         }

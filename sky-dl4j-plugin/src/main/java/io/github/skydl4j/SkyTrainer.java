@@ -13,12 +13,15 @@ import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.WireType;
+import io.github.skydl4j.plan.WireTypes;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +320,8 @@ public final class SkyTrainer implements AutoCloseable {
         private int microBatches = 8;
         private boolean recompute;
         private double dilation = 1;
+        private WireType wire = WireType.EXACT;
+        private Optional<WireType> tunedWire = Optional.empty();
         private Duration profiling = Duration.ofMillis(1500);
         private ProfileStore profiles = ProfileStore.none();
         private Optional<Cluster> measured = Optional.empty();
@@ -383,6 +388,16 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How floating-point numbers travel between stages, on all links at least; exactly by default. A worker's
+         * {@link Worker#withWire own type} counts on its links beside this one: 16 bits where anyone asks for them, and
+         * bfloat16 where both kinds are asked for. It changes what is learned, by rounding.
+         */
+        public Builder wire(WireType ofAllLinks) {
+            wire = ofAllLinks;
+            return this;
+        }
+
         /** How long to warm up, and again to measure, when the first batch comes; 1.5 s by default. */
         public Builder profiling(Duration duration) {
             profiling = duration;
@@ -412,8 +427,9 @@ public final class SkyTrainer implements AutoCloseable {
             return this;
         }
 
-        /** Planner, schedule, micro-batches, recomputation and {@link #measured} as a search has found them. */
+        /** Planner, schedule, micro-batches, recomputation, wire type and {@link #measured} as a search has found them. */
         public Builder tuned(TunedPlan plan) {
+            tunedWire = plan.wire();
             return planner(plan.planner())
                     .schedule(plan.schedule())
                     .microBatches(plan.microBatches())
@@ -466,13 +482,14 @@ public final class SkyTrainer implements AutoCloseable {
             return new SkyTrainer(
                     network,
                     new TrainerOptions(
-                            workers,
+                            workers.stream().map(this::wired).toList(),
                             planner,
                             owner,
                             schedule,
                             microBatches,
                             recompute,
                             dilation,
+                            wires(),
                             profiling,
                             profiles,
                             measured,
@@ -481,6 +498,18 @@ public final class SkyTrainer implements AutoCloseable {
                             stepListeners,
                             monitor,
                             cluster));
+        }
+
+        private Worker wired(Worker worker) {
+            return worker.withWire(wires().of(worker.name()));
+        }
+
+        private WireTypes wires() {
+            Map<String, WireType> ofWorkers = new HashMap<>();
+            workers.forEach(worker -> ofWorkers.put(worker.name(), worker.link().wire()));
+            return tunedWire
+                    .map(ofAll -> new WireTypes(ofAll, Map.of()))
+                    .orElseGet(() -> new WireTypes(wire, ofWorkers));
         }
 
         private static List<Worker> defaultWorkers() {

@@ -4,6 +4,8 @@ import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.monitor.Monitor;
 import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.WireType;
+import io.github.skydl4j.plan.WireTypes;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a trainer works, checked. Immutable.
  *
+ * @param workers with the wire types that their links have in the end
+ * @param wires how numbers travel between workers of a cluster
  * @param measured what planning takes the workers for, where that is known better than from their description
  */
 record TrainerOptions(
@@ -27,6 +31,7 @@ record TrainerOptions(
         int microBatches,
         boolean recompute,
         double dilation,
+        WireTypes wires,
         Duration profiling,
         ProfileStore profiles,
         Optional<Cluster> measured,
@@ -35,6 +40,13 @@ record TrainerOptions(
         List<StepListener> stepListeners,
         @Nullable Monitor monitor,
         @Nullable Coordinator cluster) {
+    /** What planning takes the workers in this JVM for. */
+    Cluster planned() {
+        List<WireType> wires =
+                workers.stream().map(worker -> worker.link().wire()).toList();
+        return measured.map(known -> known.withWires(wires)).orElseGet(() -> Worker.cluster(workers, dilation));
+    }
+
     TrainerOptions {
         workers = List.copyOf(workers);
         listeners = List.copyOf(listeners);

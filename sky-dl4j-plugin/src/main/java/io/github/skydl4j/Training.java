@@ -48,7 +48,7 @@ final class Training implements PlannedTraining {
         this.host = found.profile().host();
         PlanRequest anywhere = new PlanRequest(
                 host.played(found.profile().units()),
-                options.measured().orElseGet(() -> Worker.cluster(options.workers(), options.dilation())),
+                options.planned(),
                 microBatches,
                 options.schedule(),
                 PlanOptions.defaults().withScratchBytes(found.profile().scratchBytes()));

@@ -36,10 +36,11 @@ public record TrainingReport(
     /**
      * A stage.
      *
+     * @param wire how numbers travel to the next stage and back: exact, bfloat16 or float16
      * @param busy share of the measured steps in which the worker was at work, 0 to 1
      * @param plannedBusy the same share in the planner's simulation
      */
-    public record Stage(String worker, int firstUnit, int endUnit, double busy, double plannedBusy) {}
+    public record Stage(String worker, int firstUnit, int endUnit, String wire, double busy, double plannedBusy) {}
 
     /**
      * An epoch.

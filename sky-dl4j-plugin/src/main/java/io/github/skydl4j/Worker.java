@@ -3,6 +3,7 @@ package io.github.skydl4j;
 import io.github.skydl4j.pipeline.Emulation;
 import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.plan.WorkerProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param name shown in plans and reports; unique among the workers
  * @param slowdown 0 for the host's own speed; 3 for four times slower (idle time = 3 x compute time)
  * @param memoryBytes what the planner may put on it; {@code Long.MAX_VALUE} for no limit
- * @param link its connection; between two workers the slower one counts
+ * @param link its connection; between two workers the slower one counts, and 16 bits if either has them
  */
 public record Worker(String name, double slowdown, long memoryBytes, Link link) {
     /** Checks the values. */
@@ -51,6 +52,11 @@ public record Worker(String name, double slowdown, long memoryBytes, Link link) 
         return new Worker(name, slowdown, memoryBytes, newLink);
     }
 
+    /** The same worker with numbers in this form on its link: both ways, in place of what the link says. */
+    public Worker withWire(WireType wire) {
+        return withLink(link.withWire(wire));
+    }
+
     /** The workers as planners see them, the time of all of them and of their links stretched by {@code dilation}. */
     public static Cluster cluster(List<Worker> workers, double dilation) {
         List<WorkerProfile> profiles = new ArrayList<>();
@@ -58,8 +64,7 @@ public record Worker(String name, double slowdown, long memoryBytes, Link link) 
         for (Worker worker : workers) {
             double stretch = new Emulation(worker.slowdown(), dilation).stretch();
             profiles.add(new WorkerProfile(worker.name(), stretch, worker.memoryBytes()));
-            Link link = worker.link();
-            links.add(new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation)));
+            links.add(worker.link().slower(dilation));
         }
         return Cluster.upLinks(profiles, links);
     }

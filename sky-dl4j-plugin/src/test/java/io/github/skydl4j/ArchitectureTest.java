@@ -57,7 +57,7 @@ class ArchitectureTest {
                     "plan", "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("plan")
             .mayOnlyBeAccessedByLayers(
-                    "graph", "profile", "pipeline", "monitor", "cluster", "root", "tune", "spark", "cli")
+                    "graph", "profile", "pipeline", "monitor", "transport", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("bert")
             .mayOnlyBeAccessedByLayers("graph", "profile", "pipeline", "cluster", "root", "tune", "spark", "cli")
             .whereLayer("text")

@@ -61,8 +61,7 @@ final class Laboratory {
         Schedule schedule = StepTimes.schedule(request, allocation);
         List<MicroBatch> batch = cut(setting.batch(), setting.microBatches());
         StepLog log = new StepLog(request, allocation, best.boundNanos());
-        try (Pipeline pipeline =
-                new Pipeline(hosts(setting, allocation), setting.microBatches(), STALL_LIMIT, setting.wire())) {
+        try (Pipeline pipeline = new Pipeline(hosts(setting, allocation), setting.microBatches(), STALL_LIMIT)) {
             steps(pipeline, batch, schedule, effort.warmUp(), 1);
             log.addAll(steps(pipeline, batch, schedule, effort.measuring(), effort.fewestSteps()));
             return log.measurement(setting);
@@ -71,9 +70,7 @@ final class Laboratory {
 
     private PlanRequest request(Setting setting) {
         return new PlanRequest(
-                units(setting.batch(), setting.microBatches()).stream()
-                        .map(setting.wire()::unit)
-                        .toList(),
+                units(setting.batch(), setting.microBatches()),
                 Worker.cluster(setting.workers(), setting.dilation()),
                 setting.microBatches(),
                 ScheduleKind.ROUND_TRIP);

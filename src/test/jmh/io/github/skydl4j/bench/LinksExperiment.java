@@ -4,6 +4,7 @@ import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.EvenPlanner;
 import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WireType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ final class LinksExperiment implements Experiment {
                 .dilated(leastDilation));
         Setting exact = Setting.of(group, workers, new ExactPlanner(), BATCH, microBatches)
                 .dilated(leastDilation);
-        for (Wire wire : Wire.values()) {
+        for (WireType wire : WireType.values()) {
             settings.add(exact.over(wire));
         }
         return settings;

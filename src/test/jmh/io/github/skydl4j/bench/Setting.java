@@ -2,6 +2,7 @@ package io.github.skydl4j.bench;
 
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.WireType;
 import java.util.List;
 
 /**
@@ -11,17 +12,15 @@ import java.util.List;
  * @param batch sentences in a step
  * @param microBatches of a step
  * @param dilation stretches all workers' time; what is reported is divided by it
- * @param wire how numbers cross the links
  */
-record Setting(
-        String group, List<Worker> workers, Planner planner, int batch, int microBatches, double dilation, Wire wire) {
+record Setting(String group, List<Worker> workers, Planner planner, int batch, int microBatches, double dilation) {
     Setting {
         workers = List.copyOf(workers);
     }
 
-    /** In real time, numbers as they are. */
+    /** In real time. */
     static Setting of(String group, List<Worker> workers, Planner planner, int batch, int microBatches) {
-        return new Setting(group, workers, planner, batch, microBatches, 1, Wire.FLOAT32);
+        return new Setting(group, workers, planner, batch, microBatches, 1);
     }
 
     /** Stretched until this host can play the workers. */
@@ -32,14 +31,18 @@ record Setting(
     /** The same by a factor of at least this: delays of the host, which are not stretched, weigh less then. */
     Setting dilated(double least) {
         double factor = Math.max(least, Workers.dilation(workers, microBatches));
-        return new Setting(group, workers, planner, batch, microBatches, factor, wire);
+        return new Setting(group, workers, planner, batch, microBatches, factor);
     }
 
-    Setting over(Wire newWire) {
-        return new Setting(group, workers, planner, batch, microBatches, dilation, newWire);
+    /** The same with numbers in this form on all links. */
+    Setting over(WireType wire) {
+        List<Worker> wired =
+                workers.stream().map(worker -> worker.withWire(wire)).toList();
+        return new Setting(group, wired, planner, batch, microBatches, dilation);
     }
 
     String name() {
-        return group + ", " + planner.name() + (wire == Wire.FLOAT32 ? "" : ", " + wire.label());
+        WireType wire = workers.stream().map(worker -> worker.link().wire()).reduce(WireType.EXACT, WireType::with);
+        return group + ", " + planner.name() + (wire == WireType.EXACT ? "" : ", " + wire.label());
     }
 }

@@ -106,9 +106,7 @@ final class TunedSteps {
         double dilation = cluster.dilation();
         return cluster.workers().stream()
                 .map(worker -> worker.withSlowdown((1 + worker.slowdown()) * dilation - 1)
-                        .withLink(new Link(
-                                worker.link().bytesPerSecond() / dilation,
-                                Math.round(worker.link().latencyNanos() * dilation))))
+                        .withLink(worker.link().slower(dilation)))
                 .toList();
     }
 
@@ -124,8 +122,7 @@ final class TunedSteps {
             workers.add(new WorkerProfile(
                     worker.name(), worker.slowness() * factor(SPEED_ERROR, random), worker.memoryBytes()));
             Link link = ((Network.UpLinks) right.network()).links().get(w);
-            double slower = factor(LINK_ERROR, random);
-            links.add(new Link(link.bytesPerSecond() / slower, Math.round(link.latencyNanos() * slower)));
+            links.add(link.slower(factor(LINK_ERROR, random)));
         }
         return Cluster.upLinks(workers, links);
     }

@@ -81,7 +81,7 @@ final class Narrator {
                 report.planner(),
                 report.schedule(),
                 report.microBatches());
-        Table table = new Table("stage", "worker", "units", "from", "to", "planned busy");
+        Table table = new Table("stage", "worker", "units", "from", "to", "planned busy", "");
         for (int s = 0; s < report.stages().size(); s++) {
             TrainingReport.Stage stage = report.stages().get(s);
             table.row(
@@ -90,7 +90,8 @@ final class Narrator {
                     stage.endUnit() - stage.firstUnit(),
                     units.get(stage.firstUnit()),
                     units.get(stage.endUnit() - 1),
-                    percent(stage.plannedBusy()));
+                    percent(stage.plannedBusy()),
+                    PlanText.onward(stage.wire()));
         }
         table.lines().forEach(out::println);
         report.notes().forEach(note -> say("  note: %s", note));

@@ -5,6 +5,7 @@ import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.FixedPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.nio.file.Path;
@@ -13,11 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who works and in which order; the keys {@code planner}, {@code allocation}, {@code owner}, {@code schedule}, {@code workers}, {@code emulation}, {@code
+ * Who works and in which order; the keys {@code planner}, {@code allocation}, {@code owner}, {@code schedule}, {@code wire}, {@code workers}, {@code emulation}, {@code
  * profiling}, {@code profile.cache} and {@code stallLimit} at the top.
  *
  * @param planner the one named, or one that gives the allocation of the file
  * @param owner the worker that has the first and the last stage
+ * @param wire of all links at least; the workers' own have it too
  * @param cluster what planning takes the workers for
  * @param dilation by what the time of all emulated workers and links is stretched
  * @param profiling how long the units are measured
@@ -28,6 +30,7 @@ record PipelineConfig(
         Planner planner,
         Optional<String> owner,
         ScheduleKind schedule,
+        WireType wire,
         List<Worker> workers,
         Cluster cluster,
         double dilation,
@@ -41,12 +44,14 @@ record PipelineConfig(
 
     static PipelineConfig read(Section root, int cores) {
         List<Section> sections = root.sections("workers");
-        List<Worker> workers = WorkerConfig.read(sections, cores);
+        WireType wire = WorkerConfig.wire(root);
+        List<Worker> workers = WorkerConfig.read(sections, cores, wire);
         double dilation = root.section("emulation").number("dilation", 1, Limits.atLeast(1));
         return new PipelineConfig(
                 planner(root, workers),
                 owner(root, workers),
                 root.choice("schedule", List.of(ScheduleKind.values()), ScheduleKind::label, ScheduleKind.ROUND_TRIP),
+                wire,
                 workers,
                 WorkerConfig.cluster(sections, workers, dilation),
                 dilation,

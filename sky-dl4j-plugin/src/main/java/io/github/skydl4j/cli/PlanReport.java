@@ -32,8 +32,12 @@ record PlanReport(
         List<Entry> planners) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** The units {@code [firstUnit, endUnit)} on a worker, and what they hold there. */
-    record Stage(String worker, int firstUnit, int endUnit, long memoryBytes) {}
+    /**
+     * The units {@code [firstUnit, endUnit)} on a worker, and what they hold there.
+     *
+     * @param wire how numbers travel to the next stage and back
+     */
+    record Stage(String worker, int firstUnit, int endUnit, long memoryBytes, String wire) {}
 
     /** One planner's result, or why it has none. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -73,7 +77,12 @@ record PlanReport(
                     comparison.workerName(stage.worker()),
                     stage.firstUnit(),
                     stage.endUnit(),
-                    bytes.get(stages.size())));
+                    bytes.get(stages.size()),
+                    comparison
+                            .request()
+                            .cluster()
+                            .wire(comparison.chosen().stages(), stages.size())
+                            .label()));
         }
         return stages;
     }

@@ -63,7 +63,8 @@ final class PlanRun {
 
     private Cluster cluster() {
         if (order.cluster().isPresent()) {
-            List<Worker> workers = ClusterFile.read(order.cluster().get());
+            List<Worker> workers =
+                    ClusterFile.read(order.cluster().get(), config.pipeline().wire());
             return Worker.cluster(workers, 1);
         }
         return config.pipeline().cluster();

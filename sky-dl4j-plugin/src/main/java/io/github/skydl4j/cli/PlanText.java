@@ -4,6 +4,7 @@ import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.Simulator;
 import io.github.skydl4j.plan.StageMemory;
 import io.github.skydl4j.plan.StagePlan;
+import io.github.skydl4j.plan.WireType;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class PlanText {
         Allocation chosen = comparison.chosen();
         List<Long> bytes = StageMemory.bytes(comparison.request(), chosen);
         List<Double> busy = Simulator.simulate(comparison.request(), chosen).busyShares();
-        Table table = new Table("stage", "worker", "units", "from", "to", "memory", "busy", "");
+        Table table = new Table("stage", "worker", "units", "from", "to", "memory", "busy", "", "");
         for (int s = 0; s < bytes.size(); s++) {
             StagePlan stage = chosen.stages().get(s);
             table.row(
@@ -83,9 +84,19 @@ final class PlanText {
                     comparison.request().units().get(stage.endUnit() - 1).name(),
                     StageMemory.text(bytes.get(s)),
                     String.format(Locale.ROOT, "%.0f %%", busy.get(s) * 100),
-                    bar(busy.get(s)));
+                    bar(busy.get(s)),
+                    onward(comparison
+                            .request()
+                            .cluster()
+                            .wire(chosen.stages(), s)
+                            .label()));
         }
         return table;
+    }
+
+    /** How numbers leave a stage, where that is worth a word. */
+    static String onward(String wire) {
+        return wire.equals(WireType.EXACT.label()) ? "" : "sends " + wire;
     }
 
     private static Table planners(PlanComparison comparison) {

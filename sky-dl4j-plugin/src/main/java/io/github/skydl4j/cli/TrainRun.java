@@ -104,6 +104,7 @@ final class TrainRun {
                 .microBatches(config.training().microBatches())
                 .recompute(config.training().recompute())
                 .dilation(pipeline.dilation())
+                .wire(pipeline.wire())
                 .profiling(pipeline.profiling())
                 .profiles(pipeline.profiles())
                 .stallLimit(pipeline.stallLimit())

@@ -1,5 +1,6 @@
 package io.github.skydl4j.cli;
 
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.tune.Generator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,16 @@ final class TuneOrder {
     private int candidates = 50;
 
     @Option(
+            names = "--wire-types",
+            paramLabel = "TYPE,...",
+            split = ",",
+            description = {
+                "How numbers may travel between workers: exact, bfloat16, float16.",
+                "Without it as the configuration says, since it changes what is learned."
+            })
+    private List<String> wireTypes = List.of();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -64,6 +75,20 @@ final class TuneOrder {
             throw new ConfigException("--candidates: found " + candidates + ", expected at least 1");
         }
         return candidates;
+    }
+
+    /** Empty where the configuration decides. */
+    List<WireType> wireTypes() {
+        return wireTypes.stream().map(TuneOrder::wireType).distinct().toList();
+    }
+
+    private static WireType wireType(String name) {
+        List<WireType> all = List.of(WireType.values());
+        return all.stream()
+                .filter(type -> type.label().equals(name.strip().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("--wire-types: found " + name + ", expected some of "
+                        + String.join(", ", all.stream().map(WireType::label).toList())));
     }
 
     Duration budget() {

@@ -45,6 +45,7 @@ final class TuneRun {
         Duration budget = order.budget();
         order.generator();
         order.candidates();
+        order.wireTypes();
         OutputFile.requireWritable("--out", order.out());
         TextTask task = TextTask.load(config);
         try (TuningJournal journal = journal()) {
@@ -62,7 +63,7 @@ final class TuneRun {
     }
 
     private TuningJournal journal() throws IOException {
-        String task = settings.tree() + " " + order.generator().label() + " " + order.seed();
+        String task = settings.tree() + " " + order.generator().label() + " " + order.seed() + " " + order.wireTypes();
         try {
             return TuningJournal.open(order.journal(), task);
         } catch (IllegalArgumentException e) {
@@ -122,7 +123,7 @@ final class TuneRun {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Half and twice the micro-batches too; recomputation where memory is short. */
+    /** Half and twice the micro-batches too; recomputation where memory is short; wire types that the user allows. */
     private SearchSpace space(PlanRequest request) {
         int asked = request.microBatches();
         List<Integer> microBatches = Stream.of(asked / 2, asked, asked * 2)
@@ -130,6 +131,7 @@ final class TuneRun {
                 .toList();
         boolean memoryIsShort = request.cluster().workers().stream().anyMatch(WorkerProfile::hasMemoryLimit);
         SearchSpace space = SearchSpace.of(microBatches);
-        return memoryIsShort || config.training().recompute() ? space.withRecompute() : space;
+        SearchSpace wired = order.wireTypes().isEmpty() ? space : space.withWires(order.wireTypes());
+        return memoryIsShort || config.training().recompute() ? wired.withRecompute() : wired;
     }
 }

@@ -72,7 +72,7 @@ final class TuneText implements TuningListener {
             say("        the plan stays: nothing was faster by more than the noise of %s", percent(result.noise()));
         } else {
             say(
-                    "        the best is %s faster than the plan; runs of one candidate differ by %s",
+                    "        the best is %s faster than the plan; the noise of the runs is %s",
                     percent(result.gain()), percent(result.noise()));
         }
     }

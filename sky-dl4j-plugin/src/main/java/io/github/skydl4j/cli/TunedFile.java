@@ -54,7 +54,7 @@ final class TunedFile {
     private String head() {
         return String.format(
                 Locale.ROOT,
-                "# %s, tuned: a step of %s, %.1f %% faster than the plan's; runs of one candidate differ by %.1f %%.%n",
+                "# %s, tuned: a step of %s, %.1f %% faster than the plan's; the noise of the runs is %.1f %%.%n",
                 settings.file().getFileName(),
                 Durations.millis(result.best().stepNanos() / 1e6),
                 result.gain() * 100,
@@ -79,6 +79,10 @@ final class TunedFile {
         if (best.revision() > 0) {
             tree.set("workers", workers(tree.path("workers")));
         }
+        best.wire().type().ifPresent(type -> {
+            tree.put("wire", type.label());
+            tree.path("workers").forEach(worker -> ((ObjectNode) worker).remove("wire"));
+        });
     }
 
     /** One entry for each worker, with what was measured of it. */

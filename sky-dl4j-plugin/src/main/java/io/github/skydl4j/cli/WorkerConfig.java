@@ -3,6 +3,7 @@ package io.github.skydl4j.cli;
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.plan.WorkerProfile;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,14 +20,20 @@ final class WorkerConfig {
 
     private record Entry(Section section, Worker worker) {}
 
-    /** The workers of the list; where there is none, one for each of the {@code cores}. */
-    static List<Worker> read(List<Section> sections, int cores) {
+    /**
+     * The workers of the list; where there is none, one for each of the {@code cores}.
+     *
+     * @param wire of all links, beside what the list says
+     */
+    static List<Worker> read(List<Section> sections, int cores, WireType wire) {
         List<Worker> workers = new ArrayList<>();
         entries(sections).forEach(entry -> workers.add(entry.worker()));
         for (int core = 0; core < cores && sections.isEmpty(); core++) {
             workers.add(Worker.named("worker-" + core));
         }
-        return workers;
+        return workers.stream()
+                .map(worker -> worker.withWire(wire.with(worker.link().wire())))
+                .toList();
     }
 
     /**
@@ -39,20 +46,16 @@ final class WorkerConfig {
         Cluster described = Worker.cluster(workers, dilation);
         List<WorkerProfile> profiles = new ArrayList<>(described.workers());
         List<Link> links = new ArrayList<>();
-        workers.forEach(worker -> links.add(stretched(worker.link(), dilation)));
+        workers.forEach(worker -> links.add(worker.link().slower(dilation)));
         List<Entry> entries = entries(sections);
         for (int w = 0; w < entries.size(); w++) {
             Section measured = entries.get(w).section().section("measured");
             Worker worker = workers.get(w);
             double slowdown = measured.number("slowdown", worker.slowdown(), Limits.above(-1));
             profiles.set(w, new WorkerProfile(worker.name(), (1 + slowdown) * dilation, worker.memoryBytes()));
-            links.set(w, stretched(link(measured, worker.link()), dilation));
+            links.set(w, link(measured, worker.link()).slower(dilation));
         }
         return Cluster.upLinks(profiles, links);
-    }
-
-    private static Link stretched(Link link, double dilation) {
-        return new Link(link.bytesPerSecond() / dilation, (long) (link.latencyNanos() * dilation));
     }
 
     private static List<Entry> entries(List<Section> sections) {
@@ -88,13 +91,22 @@ final class WorkerConfig {
         double memory = section.quantity("memory", Quantity.SIZE, Long.MAX_VALUE);
         requireAboveZero(section, "memory", memory);
         return new Worker(
-                name, section.number("slowdown", 0, Limits.atLeast(0)), (long) memory, link(section, Link.INSTANT));
+                name,
+                section.number("slowdown", 0, Limits.atLeast(0)),
+                (long) memory,
+                link(section, Link.INSTANT).withWire(wire(section)));
     }
 
     private static Link link(Section section, Link absent) {
         double bandwidth = section.quantity("bandwidth", Quantity.BANDWIDTH, absent.bytesPerSecond());
         requireAboveZero(section, "bandwidth", bandwidth);
-        return new Link(bandwidth, (long) section.quantity("latency", Quantity.TIME, (double) absent.latencyNanos()));
+        double latency = section.quantity("latency", Quantity.TIME, (double) absent.latencyNanos());
+        return new Link(bandwidth, (long) latency, absent.wire());
+    }
+
+    /** The key {@code wire}: of one worker's link, or of all links where it stands at the top. */
+    static WireType wire(Section section) {
+        return section.choice("wire", List.of(WireType.values()), WireType::label, WireType.EXACT);
     }
 
     private static void requireAboveZero(Section section, String key, double value) {

@@ -229,6 +229,8 @@ final class Crew {
                 s == specs.size() - 1 ? "" : plan.host(s + 1),
                 tied,
                 tied < 0 ? "" : plan.host(tied),
+                plan.wire(s - 1),
+                plan.wire(s),
                 settings.microBatches(),
                 settings.recompute(),
                 settings.observed(),

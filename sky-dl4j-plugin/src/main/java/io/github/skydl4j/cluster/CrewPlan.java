@@ -3,6 +3,7 @@ package io.github.skydl4j.cluster;
 import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StepTimes;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.Schedule;
 import java.util.List;
 
@@ -19,6 +20,11 @@ record CrewPlan(PlanRequest request, Allocation allocation, List<String> workers
     /** Who hosts a stage. */
     String host(int stage) {
         return workers.get(allocation.stages().get(stage).worker());
+    }
+
+    /** How numbers travel between a stage and the next; exactly where there are no two. */
+    WireType wire(int stage) {
+        return request.cluster().wire(allocation.stages(), stage);
     }
 
     int stages() {

@@ -2,6 +2,7 @@ package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageBlueprint;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.Action;
 import io.github.skydl4j.transport.Message;
 import java.util.List;
@@ -32,6 +33,8 @@ sealed interface Order extends Message {
      * @param after who hosts the stage after, empty for none
      * @param tied number of the stage that has the other copy of a parameter of this one, -1 for none
      * @param tiedTo who hosts that stage, empty for none
+     * @param wireBefore how numbers travel between the stage before and this one, both ways
+     * @param wireAfter the same of the stage after
      * @param capacity most messages under way between neighbours, and most micro-batches of a step
      * @param observed whether the stage is to tell what it did when
      */
@@ -42,6 +45,8 @@ sealed interface Order extends Message {
             String after,
             int tied,
             String tiedTo,
+            WireType wireBefore,
+            WireType wireAfter,
             int capacity,
             boolean recompute,
             boolean observed,

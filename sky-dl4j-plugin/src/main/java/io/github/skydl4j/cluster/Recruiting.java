@@ -77,7 +77,7 @@ final class Recruiting {
             double slowness = member.slowness().orElse(1) * settings.dilation();
             profiles.add(
                     new WorkerProfile(member.name(), slowness, member.traits().memoryBytes()));
-            links.add(member.link());
+            links.add(member.link().withWire(settings.wires().of(member.name())));
         }
         PlanRequest request =
                 new PlanRequest(units, Cluster.upLinks(profiles, links), microBatches, settings.schedule());

@@ -1,6 +1,7 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.plan.Planner;
+import io.github.skydl4j.plan.WireTypes;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param recompute whether stages compute activations again instead of keeping them
  * @param observed whether stages tell what they did when
  * @param dilation stretches the time of all workers alike; see {@link io.github.skydl4j.pipeline.Emulation}
+ * @param wires how numbers travel between the workers
  * @param profiling how long each JVM warms up, and again measures
  * @param stallLimit longest wait without progress
  */
@@ -21,5 +23,6 @@ public record RunSettings(
         boolean recompute,
         boolean observed,
         double dilation,
+        WireTypes wires,
         Duration profiling,
         Duration stallLimit) {}

@@ -17,11 +17,11 @@ import io.github.skydl4j.pipeline.StageHost;
 import io.github.skydl4j.pipeline.StalledException;
 import io.github.skydl4j.pipeline.TieChannels;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.transport.ChannelSpec;
 import io.github.skydl4j.transport.Endpoint;
 import io.github.skydl4j.transport.PeerLostException;
 import io.github.skydl4j.transport.TensorForm;
-import io.github.skydl4j.transport.WireType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,7 +231,7 @@ final class StageDuty implements AutoCloseable {
                         endpoint.receiver(order.tiedTo(), tieSpec(order.tied())));
     }
 
-    /** A channel for the tied gradient of a stage; its number is above those of the cuts. */
+    /** A channel for the tied gradient of a stage, never rounded; its number is above those of the cuts. */
     private ChannelSpec<INDArray> tieSpec(int from) {
         long number = epoch * CHANNELS_PER_EPOCH + CHANNELS_PER_EPOCH / 2 + from;
         return new ChannelSpec<>(number, 1, TensorForm.array(), WireType.EXACT);
@@ -240,6 +240,9 @@ final class StageDuty implements AutoCloseable {
     /** A channel over the cut behind a stage. */
     private <T> ChannelSpec<T> spec(int cut, int direction, TensorForm<T> form) {
         return new ChannelSpec<>(
-                epoch * CHANNELS_PER_EPOCH + 2L * cut + direction, order.capacity(), form, WireType.EXACT);
+                epoch * CHANNELS_PER_EPOCH + 2L * cut + direction,
+                order.capacity(),
+                form,
+                cut == order.stage() ? order.wireAfter() : order.wireBefore());
     }
 }

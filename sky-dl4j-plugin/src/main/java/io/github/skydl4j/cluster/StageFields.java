@@ -2,6 +2,8 @@ package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.graph.StageBlueprint;
 import io.github.skydl4j.graph.StageSpec;
+import io.github.skydl4j.plan.WireType;
+import io.github.skydl4j.transport.MalformedFrameException;
 import io.github.skydl4j.transport.WireReader;
 import io.github.skydl4j.transport.WireWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,9 @@ import java.util.List;
 
 /** Fields of the messages that describe stages. */
 final class StageFields {
+    /** Numbers on the wire are places in this list, and stay. */
+    private static final List<WireType> WIRE_TYPES = List.of(WireType.EXACT, WireType.BFLOAT16, WireType.FLOAT16);
+
     private StageFields() {}
 
     static void writeMeasure(Order.Measure message, WireWriter out) {
@@ -29,6 +34,8 @@ final class StageFields {
         out.text(message.after());
         out.i32(message.tied());
         out.text(message.tiedTo());
+        writeWire(message.wireBefore(), out);
+        writeWire(message.wireAfter(), out);
         out.i32(message.capacity());
         out.bool(message.recompute());
         out.bool(message.observed());
@@ -44,11 +51,25 @@ final class StageFields {
                 in.text(),
                 in.i32(),
                 in.text(),
+                readWire(in),
+                readWire(in),
                 in.i32(),
                 in.bool(),
                 in.bool(),
                 in.f64(),
                 in.i64());
+    }
+
+    private static void writeWire(WireType wire, WireWriter out) {
+        out.u8(WIRE_TYPES.indexOf(wire));
+    }
+
+    private static WireType readWire(WireReader in) {
+        int number = in.u8();
+        if (number >= WIRE_TYPES.size()) {
+            throw new MalformedFrameException("wire type " + number + " is not listed");
+        }
+        return WIRE_TYPES.get(number);
     }
 
     private static void writeBlueprint(StageBlueprint units, WireWriter out) {

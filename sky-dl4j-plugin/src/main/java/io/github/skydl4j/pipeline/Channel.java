@@ -38,7 +38,7 @@ public interface Channel<T> {
      * A channel between two threads of this JVM.
      *
      * @param capacity most messages under way
-     * @param link what the channel plays; {@link Link#INSTANT} for a plain hand-over
+     * @param link what the channel plays, but for its wire type; {@link Link#INSTANT} for a plain hand-over
      * @param dilation stretches the link's times, as in {@link Emulation}
      */
     static <T> Channel<T> inProcess(String name, int capacity, Link link, double dilation) {

@@ -106,7 +106,7 @@ final class InProcessChannel<T> implements Channel<T> {
             return new Transit(now, now, now, now, bytes);
         }
         long latency = (long) (link.latencyNanos() * dilation);
-        long transfer = (long) (link.nanos(bytes) * dilation) - latency;
+        long transfer = (long) (link.transferNanos(bytes) * dilation) - latency;
         long start = Math.max(now, linkFreeAt);
         linkFreeAt = start + transfer;
         return new Transit(now, start, linkFreeAt, linkFreeAt + latency, bytes);

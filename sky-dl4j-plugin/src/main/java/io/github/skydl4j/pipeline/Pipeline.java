@@ -4,6 +4,7 @@ import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.graph.StageGraph;
 import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,13 +43,8 @@ public final class Pipeline implements AutoCloseable {
      * @param stallLimit longest wait for a neighbour's message, and for a step beyond it
      */
     public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit) {
-        this(hosts, maxMicroBatches, stallLimit, ChannelWrapping.NONE);
-    }
-
-    /** The same with something around every channel between two stages; tied parameters are left out. */
-    public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit, ChannelWrapping wrapping) {
         this.stallLimit = stallLimit;
-        connect(hosts, maxMicroBatches, wrapping);
+        connect(hosts, maxMicroBatches);
     }
 
     /** The stage graphs, first to last. Touch them only between steps. */
@@ -102,7 +98,7 @@ public final class Pipeline implements AutoCloseable {
         stages.forEach(HostedStage::close);
     }
 
-    private void connect(List<StageHost> hosts, int maxMicroBatches, ChannelWrapping wrapping) {
+    private void connect(List<StageHost> hosts, int maxMicroBatches) {
         Map<Integer, TieChannels> ties = ties(hosts);
         Map<String, Lock> turns = new HashMap<>();
         Channel<Map<String, BoundaryTensor>> input = null;
@@ -110,11 +106,15 @@ public final class Pipeline implements AutoCloseable {
         for (int s = 0; s < hosts.size(); s++) {
             StageHost host = hosts.get(s);
             boolean last = s == hosts.size() - 1;
-            Channel<Map<String, BoundaryTensor>> output =
-                    last ? null : wrapping.activations(channel("the activations of stage " + s, host, maxMicroBatches));
+            WireType wire = host.link().wire();
+            Channel<Map<String, BoundaryTensor>> output = last
+                    ? null
+                    : RoundingChannel.ofActivations(
+                            channel("the activations of stage " + s, host, maxMicroBatches), wire);
             Channel<Map<String, INDArray>> outputGradients = last
                     ? null
-                    : wrapping.gradients(channel("the gradients of stage " + (s + 1), host, maxMicroBatches));
+                    : RoundingChannel.ofGradients(
+                            channel("the gradients of stage " + (s + 1), host, maxMicroBatches), wire);
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
             stages.add(new HostedStage(s, host, ends, turn, stallLimit));
@@ -127,7 +127,7 @@ public final class Pipeline implements AutoCloseable {
         return Channel.inProcess(name, capacity, host.link(), host.emulation().dilation());
     }
 
-    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way, if there is one. */
+    /** Joins the two stages that hold a copy each of a tied parameter, over the slowest link on the way, if there is one; never rounded. */
     private static Map<Integer, TieChannels> ties(List<StageHost> hosts) {
         List<Integer> holders = new ArrayList<>();
         for (int s = 0; s < hosts.size(); s++) {

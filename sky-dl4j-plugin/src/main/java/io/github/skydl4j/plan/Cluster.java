@@ -1,5 +1,6 @@
 package io.github.skydl4j.plan;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +50,24 @@ public record Cluster(List<WorkerProfile> workers, Network network) {
     /** These workers alone, numbered anew as they stand in the list. */
     Cluster only(List<Integer> numbers) {
         return new Cluster(numbers.stream().map(workers::get).toList(), network.only(numbers));
+    }
+
+    /** The same workers with numbers in this form on all links. */
+    public Cluster withWire(WireType wire) {
+        return withWires(Collections.nCopies(size(), wire));
+    }
+
+    /** The same workers where each asks for a form of numbers on its links; 16 bits count where either end has them. */
+    public Cluster withWires(List<WireType> ofWorkers) {
+        return new Cluster(workers, network.withWires(ofWorkers));
+    }
+
+    /** How numbers travel between a stage and the next; exactly where one of the two is none. */
+    public WireType wire(List<StagePlan> stages, int stage) {
+        return stage < 0 || stage + 1 >= stages.size()
+                ? WireType.EXACT
+                : link(stages.get(stage).worker(), stages.get(stage + 1).worker())
+                        .wire();
     }
 
     public Link link(int from, int to) {

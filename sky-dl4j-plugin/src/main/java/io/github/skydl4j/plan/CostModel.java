@@ -68,7 +68,7 @@ final class CostModel {
                     + " workers, numbered from 0");
         }
         representative = representatives();
-        slowest = extremeLink(request.cluster(), Link::slowerOf);
+        slowest = extremeLink(request.cluster(), Link::worstOf);
         fastest = extremeLink(request.cluster(), Link::fasterOf);
     }
 

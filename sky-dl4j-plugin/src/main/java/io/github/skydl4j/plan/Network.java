@@ -1,6 +1,8 @@
 package io.github.skydl4j.plan;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which link joins two workers, by their numbers in the cluster. Immutable. */
 public sealed interface Network {
@@ -12,6 +14,13 @@ public sealed interface Network {
 
     /** The network between these workers, numbered anew as they stand in the list. */
     Network only(List<Integer> workers);
+
+    /**
+     * The same network with numbers in another form.
+     *
+     * @param ofWorkers what each worker asks for on its links
+     */
+    Network withWires(List<WireType> ofWorkers);
 
     /** The same link between any two. */
     record Uniform(Link link) implements Network {
@@ -29,9 +38,15 @@ public sealed interface Network {
         public Network only(List<Integer> workers) {
             return this;
         }
+
+        @Override
+        public Network withWires(List<WireType> ofWorkers) {
+            List<Link> links = ofWorkers.stream().map(link::withWire).toList();
+            return Set.copyOf(links).size() == 1 ? new Uniform(links.get(0)) : new UpLinks(links);
+        }
     }
 
-    /** Every worker has a link of its own to a fast core; between two of them counts the slower. */
+    /** Every worker has a link of its own to a fast core; between two of them counts the slower, and 16 bits if either has them. */
     record UpLinks(List<Link> links) implements Network {
         public UpLinks {
             links = List.copyOf(links);
@@ -50,6 +65,13 @@ public sealed interface Network {
         @Override
         public Network only(List<Integer> workers) {
             return new UpLinks(workers.stream().map(links::get).toList());
+        }
+
+        @Override
+        public Network withWires(List<WireType> ofWorkers) {
+            return new UpLinks(IntStream.range(0, links.size())
+                    .mapToObj(w -> links.get(w).withWire(ofWorkers.get(w)))
+                    .toList());
         }
     }
 
@@ -73,6 +95,16 @@ public sealed interface Network {
         public Network only(List<Integer> workers) {
             return new Pairs(workers.stream()
                     .map(from -> workers.stream().map(rows.get(from)::get).toList())
+                    .toList());
+        }
+
+        @Override
+        public Network withWires(List<WireType> ofWorkers) {
+            return new Pairs(IntStream.range(0, rows.size())
+                    .mapToObj(from -> IntStream.range(0, rows.size())
+                            .mapToObj(to ->
+                                    link(from, to).withWire(ofWorkers.get(from).with(ofWorkers.get(to))))
+                            .toList())
                     .toList());
         }
     }

@@ -12,7 +12,7 @@ final class PlayedLink {
     private double upFree;
 
     PlayedLink(Link link, long bytes, long handOverNanos, int microBatches) {
-        this.occupiedNanos = bytes / link.bytesPerSecond() * 1e9;
+        this.occupiedNanos = link.wire().bytes(bytes) / link.bytesPerSecond() * 1e9;
         this.delayNanos = (double) link.latencyNanos() + handOverNanos;
         this.activations = unknown(microBatches);
         this.gradients = unknown(microBatches);

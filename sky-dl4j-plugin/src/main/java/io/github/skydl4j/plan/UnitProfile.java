@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param stateBytes gradients, updater state and what else is held whatever is in flight
  * @param activationBytes kept for every micro-batch in flight
  * @param boundaryBytes what crosses a cut directly after this unit for one micro-batch, in either direction: all
- *     tensors made before the cut and used after it, a skip included at every cut it spans
+ *     tensors made before the cut and used after it, a skip included at every cut it spans; as float32 where the link has 16 bits ({@link WireType#bytes})
  */
 public record UnitProfile(
         String name,

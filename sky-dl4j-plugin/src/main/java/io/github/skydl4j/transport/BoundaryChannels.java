@@ -181,7 +181,7 @@ final class BoundaryChannels implements AutoCloseable {
         if (present == null || present.isClosed()) {
             String name = "channel " + spec.id() + " from " + from + " to " + options.id();
             present = new HandOverChannel<>(
-                    name, spec.capacity(), options.sendLimit(), () -> sender.epoch.getAsLong() >= epoch.getAsLong());
+                    name, spec, options.sendLimit(), () -> sender.epoch.getAsLong() >= epoch.getAsLong());
             handOvers.put(key, present);
         }
         return (HandOverChannel<T>) present;

@@ -1,5 +1,7 @@
 package io.github.skydl4j.transport;
 
+import io.github.skydl4j.plan.WireType;
+
 /**
  * A boundary channel between two endpoints, one direction. Both ends name the same id, capacity and form.
  *

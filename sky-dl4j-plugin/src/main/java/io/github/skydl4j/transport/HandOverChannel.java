@@ -4,8 +4,9 @@ import io.github.skydl4j.pipeline.Channel;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Both ends of a boundary channel between two endpoints of one JVM: arrays change hands as they are. */
+/** Both ends of a boundary channel between two endpoints of one JVM: arrays change hands, rounded as if they had travelled. */
 final class HandOverChannel<T> implements Channel<T> {
+    private final ChannelSpec<T> spec;
     private final MessageQueue<T> queue;
     private final Duration sendLimit;
     private final BooleanSupplier current;
@@ -15,8 +16,9 @@ final class HandOverChannel<T> implements Channel<T> {
      *
      * @param current false when the sender's epoch is older than the receiver's, and what is sent is refused
      */
-    HandOverChannel(String name, int capacity, Duration sendLimit, BooleanSupplier current) {
-        this.queue = new MessageQueue<>(name, capacity);
+    HandOverChannel(String name, ChannelSpec<T> spec, Duration sendLimit, BooleanSupplier current) {
+        this.spec = spec;
+        this.queue = new MessageQueue<>(name, spec.capacity());
         this.sendLimit = sendLimit;
         this.current = current;
     }
@@ -24,7 +26,7 @@ final class HandOverChannel<T> implements Channel<T> {
     @Override
     public void send(T message, long bytes) {
         if (queue.isClosed() || current.getAsBoolean()) {
-            queue.put(message, sendLimit);
+            queue.put(spec.form().rounded(message, spec.wire()), sendLimit);
         }
     }
 

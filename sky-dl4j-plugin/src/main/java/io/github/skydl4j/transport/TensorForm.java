@@ -1,9 +1,12 @@
 package io.github.skydl4j.transport;
 
 import io.github.skydl4j.graph.BoundaryTensor;
+import io.github.skydl4j.pipeline.Rounding;
+import io.github.skydl4j.plan.WireType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.MaskState;
 import org.nd4j.common.primitives.Pair;
@@ -16,29 +19,37 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TensorForm<T> {
     private final BiConsumer<T, TensorPacker> pack;
     private final Function<TensorUnpacker, T> unpack;
+    private final BiFunction<Rounding, T, T> round;
 
-    private TensorForm(BiConsumer<T, TensorPacker> pack, Function<TensorUnpacker, T> unpack) {
+    private TensorForm(
+            BiConsumer<T, TensorPacker> pack, Function<TensorUnpacker, T> unpack, BiFunction<Rounding, T, T> round) {
         this.pack = pack;
         this.unpack = unpack;
+        this.round = round;
     }
 
     /** Activations with their masks, by unit. */
     public static TensorForm<Map<String, BoundaryTensor>> activations() {
-        return new TensorForm<>(TensorForm::packActivations, TensorForm::unpackActivations);
+        return new TensorForm<>(TensorForm::packActivations, TensorForm::unpackActivations, Rounding::activations);
     }
 
     /** Gradients, by unit. */
     public static TensorForm<Map<String, INDArray>> gradients() {
-        return new TensorForm<>(TensorForm::packGradients, TensorForm::unpackGradients);
+        return new TensorForm<>(TensorForm::packGradients, TensorForm::unpackGradients, Rounding::gradients);
     }
 
     /** One array. */
     public static TensorForm<INDArray> array() {
-        return new TensorForm<>((message, packer) -> packer.tensor(message), TensorUnpacker::tensor);
+        return new TensorForm<>((message, packer) -> packer.tensor(message), TensorUnpacker::tensor, Rounding::rounded);
     }
 
     void pack(T message, TensorPacker packer) {
         pack.accept(message, packer);
+    }
+
+    /** The message as it arrives if it does not travel; the very same where numbers travel exactly. */
+    T rounded(T message, WireType wire) {
+        return wire == WireType.EXACT ? message : round.apply(new Rounding(wire), message);
     }
 
     T unpack(TensorUnpacker unpacker) {

@@ -1,5 +1,7 @@
 package io.github.skydl4j.transport;
 
+import io.github.skydl4j.pipeline.Rounding;
+import io.github.skydl4j.plan.WireType;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,13 +21,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class TensorPacker {
     private static final int MAX_HEAD_BYTES = 1 << 24;
 
-    private final WireType wire;
+    private final Rounding rounding;
     private final WireWriter fields = new WireWriter(MAX_HEAD_BYTES);
     private final List<TensorHeader> originals = new ArrayList<>();
     private final List<INDArray> arrays = new ArrayList<>();
 
     TensorPacker(WireType wire) {
-        this.wire = wire;
+        this.rounding = new Rounding(wire);
     }
 
     /** Takes the message apart. */
@@ -41,7 +43,7 @@ final class TensorPacker {
 
     /** Adds the next array, rounded if the channel says so. */
     void tensor(INDArray array) {
-        add(array, wire.toWire(array));
+        add(array, rounding.toWire(array));
     }
 
     /** Adds the next array as it is. */

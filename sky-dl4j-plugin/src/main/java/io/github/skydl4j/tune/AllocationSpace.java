@@ -12,7 +12,7 @@ import org.deeplearning4j.arbiter.optimize.parameter.integer.IntegerParameterSpa
 
 /**
  * Arbiter's view of the candidates: a planner's plan with a worker taken in or left out, two workers exchanged, cuts
- * shifted, and with its own micro-batches, schedule, depth and recomputation. Whatever the parameters, a value has stages
+ * shifted, and with its own micro-batches, schedule, depth, recomputation and wire type. Whatever the parameters, a value has stages
  * that cover the model; it never throws, since Arbiter asks again for ever where all values do.
  *
  * <p>Confined to one thread.
@@ -29,6 +29,7 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
     private final Choice<ScheduleKind> schedule;
     private final Choice<Double> depth;
     private final Choice<Boolean> recompute;
+    private final Choice<WireChoice> wire;
     private final List<IntegerParameterSpace> changes = new ArrayList<>();
 
     /**
@@ -43,6 +44,7 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
         this.schedule = new Choice<>(search.schedules());
         this.depth = new Choice<>(search.depths());
         this.recompute = new Choice<>(search.recompute());
+        this.wire = new Choice<>(search.wires());
         if (stagesChange) {
             int workers = bases.request().cluster().size();
             // Half of all candidates keep the workers of their plan, and half their order.
@@ -58,18 +60,20 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
 
     @Override
     public TrialPlan getValue(double[] parameters) {
-        TrialPlan base = bases.of(planner.value(parameters), microBatches.value(parameters));
+        WireChoice asked = wire.value(parameters);
+        TrialPlan base = bases.of(planner.value(parameters), microBatches.value(parameters), asked);
         StageOrder order = StageOrder.of(base);
         change(order, parameters);
         boolean again = recompute.value(parameters);
         TrialPlan bare = new TrialPlan(
-                order.workers(),
-                order.ends(),
-                base.microBatches(),
-                schedule.value(parameters),
-                order.workers().stream().map(worker -> 1).toList(),
-                again,
-                base.revision());
+                        order.workers(),
+                        order.ends(),
+                        base.microBatches(),
+                        schedule.value(parameters),
+                        order.workers().stream().map(worker -> 1).toList(),
+                        again,
+                        base.revision())
+                .withWire(asked, bases.request().cluster());
         List<Integer> inFlight = StepTimes.inFlightLimits(
                 bare.planner().costs(bare.requestFrom(bases.request())), bare.stages(), depth.value(parameters));
         return new TrialPlan(
@@ -79,6 +83,7 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
                 bare.schedule(),
                 inFlight,
                 bare.recompute(),
+                bare.wire(),
                 bare.revision());
     }
 
@@ -114,6 +119,7 @@ final class AllocationSpace implements ParameterSpace<TrialPlan> {
         leaves.addAll(schedule.leaves());
         leaves.addAll(depth.leaves());
         leaves.addAll(recompute.leaves());
+        leaves.addAll(wire.leaves());
         leaves.addAll(changes);
         return leaves;
     }

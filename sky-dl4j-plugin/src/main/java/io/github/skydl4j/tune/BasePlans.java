@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The plans that candidates are changes of: those of every planner, for every number of micro-batches, each made when it is
+ * The plans that candidates are changes of: those of every planner, for every number of micro-batches and every wire type, each made when it is
  * first asked for. Confined to one thread.
  */
 final class BasePlans {
-    private record Key(String planner, int microBatches) {}
+    private record Key(String planner, int microBatches, WireChoice wire) {}
 
     private final PlanRequest request;
     private final TrialPlan fallback;
@@ -32,14 +32,16 @@ final class BasePlans {
         return request;
     }
 
-    TrialPlan of(Planner planner, int microBatches) {
-        return plans.computeIfAbsent(new Key(planner.name(), microBatches), key -> plan(planner, microBatches))
+    TrialPlan of(Planner planner, int microBatches, WireChoice wire) {
+        return plans.computeIfAbsent(
+                        new Key(planner.name(), microBatches, wire), key -> plan(planner, microBatches, wire))
                 .orElse(fallback);
     }
 
-    private Optional<TrialPlan> plan(Planner planner, int microBatches) {
+    private Optional<TrialPlan> plan(Planner planner, int microBatches, WireChoice wire) {
+        PlanRequest wired = request.withCluster(wire.on(request.cluster()));
         try {
-            return Optional.of(TrialPlan.of(planner.plan(request.scaledTo(microBatches)), request.schedule(), false));
+            return Optional.of(TrialPlan.of(planner.plan(wired.scaledTo(microBatches)), request.schedule(), false));
         } catch (InfeasiblePlanException e) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import io.github.skydl4j.plan.PlanOptions;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
 import io.github.skydl4j.plan.StepTimes;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.plan.WorkerProfile;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.ArrayList;
@@ -95,7 +96,9 @@ record Calibration(PlanRequest request, Set<Integer> workers, Set<LinkUse.Pair> 
         List<StagePlan> stages = plan.stages();
         List<LinkUse> uses = new ArrayList<>();
         for (int s = 1; s < stages.size(); s++) {
-            long bytes = scaled.units().get(stages.get(s).firstUnit() - 1).boundaryBytes();
+            WireType wire = scaled.cluster().wire(stages, s - 1);
+            long bytes =
+                    wire.bytes(scaled.units().get(stages.get(s).firstUnit() - 1).boundaryBytes());
             long nanos = run.transferNanos().get(s - 1);
             if (bytes > 0 && nanos > 0) {
                 uses.add(new LinkUse(stages.get(s - 1).worker(), stages.get(s).worker(), bytes, nanos));

@@ -17,7 +17,7 @@ import org.deeplearning4j.arbiter.optimize.generator.genetic.selection.GeneticSe
 public enum Generator {
     /** Anywhere in the space. */
     RANDOM,
-    /** Every combination of planner, micro-batches, schedule, depth and recomputation; workers and cuts as planned. */
+    /** Every combination of planner, micro-batches, schedule, depth, recomputation and wire type; workers and cuts as planned. */
     GRID,
     /** Children of the fastest found so far. */
     GENETIC;

@@ -20,6 +20,7 @@ final class JournalLines {
         node.put("schedule", plan.schedule().label());
         node.set("inFlight", json.valueToTree(plan.inFlight()));
         node.put("recompute", plan.recompute());
+        node.put("wire", plan.wire().label());
         node.put("revision", plan.revision());
         return node;
     }
@@ -32,6 +33,7 @@ final class JournalLines {
                 ScheduleKind.parse(node.get("schedule").asText()),
                 integers(node.get("inFlight")),
                 node.get("recompute").asBoolean(),
+                WireChoice.parse(node.path("wire").asText(WireChoice.AS_GIVEN.label())),
                 node.get("revision").asInt());
     }
 

@@ -1,6 +1,6 @@
 package io.github.skydl4j.tune;
 
-/** A transfer of so many bytes between two workers, as measured in a run. */
+/** A transfer of so many bytes, as they travel, between two workers, as measured in a run. */
 record LinkUse(int from, int to, long bytes, long nanos) {
 
     /** Two workers, whatever the direction. */

@@ -47,13 +47,14 @@ final class MeasuredNetwork {
     /** Which of the two workers' links may be as slow as the transfer; the one believed slower where both may. */
     private static int explaining(List<Link> links, Map<Integer, Double> ceilings, LinkUse use) {
         long from = slower(links.get(use.from()), ceilings.getOrDefault(use.from(), 1.0))
-                .nanos(use.bytes());
+                .transferNanos(use.bytes());
         long to = slower(links.get(use.to()), ceilings.getOrDefault(use.to(), 1.0))
-                .nanos(use.bytes());
+                .transferNanos(use.bytes());
         if (Math.abs(from - to) * 50 > Math.max(from, to)) {
             return from > to ? use.from() : use.to();
         }
-        return links.get(use.from()).nanos(use.bytes()) >= links.get(use.to()).nanos(use.bytes())
+        return links.get(use.from()).transferNanos(use.bytes())
+                        >= links.get(use.to()).transferNanos(use.bytes())
                 ? use.from()
                 : use.to();
     }
@@ -78,11 +79,11 @@ final class MeasuredNetwork {
 
     /** By what the link is slower than believed. */
     private static double factor(Link link, LinkUse use) {
-        return (double) use.nanos() / Math.max(1, link.nanos(use.bytes()));
+        return (double) use.nanos() / Math.max(1, link.transferNanos(use.bytes()));
     }
 
     /** A link that costs nothing is left so: there is nothing to stretch. */
     static Link slower(Link link, double factor) {
-        return new Link(link.bytesPerSecond() / factor, Math.round(link.latencyNanos() * factor));
+        return link.slower(factor);
     }
 }

@@ -25,6 +25,10 @@ public final class PlanDifference {
         if (candidate.recompute() != plan.recompute()) {
             differences.add(candidate.recompute() ? "recomputes" : "keeps activations");
         }
+        if (candidate.wire() != plan.wire()) {
+            differences.add(
+                    candidate.wire().type().map(type -> "sends " + type.label()).orElse("sends as configured"));
+        }
         if (!candidate.inFlight().equals(plan.inFlight())) {
             differences.add("in flight " + spaced(candidate.inFlight()));
         }

@@ -1,11 +1,11 @@
 package io.github.skydl4j.tune;
 
+import io.github.skydl4j.plan.Allocation;
 import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.InfeasiblePlanException;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.Network;
 import io.github.skydl4j.plan.PlanRequest;
-import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.WorkerProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,8 +41,10 @@ final class Proposals {
     /** Distinct, the most promising first; their order is made from the calibration, whose number is {@code revision}. */
     List<TrialPlan> from(Calibration calibration, int revision, long limitNanos) {
         Set<TrialPlan> proposals = new LinkedHashSet<>();
-        planned(options.planner(), calibration.request()).ifPresent(proposals::add);
-        planned(options.planner(), hopeful(calibration)).ifPresent(proposals::add);
+        for (WireChoice wire : options.search().wires()) {
+            planned(calibration.request(), wire).ifPresent(proposals::add);
+            planned(hopeful(calibration), wire).ifPresent(proposals::add);
+        }
         proposals.addAll(simulated(calibration, revision, limitNanos));
         return proposals.stream()
                 .map(proposal -> proposal.withRevision(revision))
@@ -63,9 +65,12 @@ final class Proposals {
         return pool.fastestFirst();
     }
 
-    private Optional<TrialPlan> planned(Planner planner, PlanRequest request) {
+    private Optional<TrialPlan> planned(PlanRequest request, WireChoice wire) {
+        Cluster given = request.cluster();
         try {
-            return Optional.of(TrialPlan.of(planner.plan(request), request.schedule(), options.recompute()));
+            Allocation planned = options.planner().plan(request.withCluster(wire.on(given)));
+            return Optional.of(TrialPlan.of(planned, request.schedule(), options.recompute())
+                    .withWire(wire, given));
         } catch (InfeasiblePlanException e) {
             return Optional.empty();
         }

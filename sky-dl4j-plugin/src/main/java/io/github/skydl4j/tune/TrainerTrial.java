@@ -121,7 +121,7 @@ public final class TrainerTrial implements Trial {
 
     private SkyTrainer trainer(TrialPlan plan, PlanRequest order, StepMeter meter) {
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
-                .workers(workers)
+                .workers(workers(plan.wire()))
                 .measured(order.cluster())
                 .profiles(ProfileStore.of(profileFor(plan, order)))
                 .planner(plan.planner())
@@ -135,6 +135,13 @@ public final class TrainerTrial implements Trial {
                 .owner()
                 .ifPresent(owner -> builder.owner(workers.get(owner).name()));
         return builder.build();
+    }
+
+    private List<Worker> workers(WireChoice wire) {
+        return wire.type()
+                .map(type ->
+                        workers.stream().map(worker -> worker.withWire(type)).toList())
+                .orElse(workers);
     }
 
     private ModelProfile profileFor(TrialPlan plan, PlanRequest order) {

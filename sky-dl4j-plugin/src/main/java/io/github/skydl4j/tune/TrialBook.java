@@ -113,6 +113,11 @@ final class TrialBook implements ResultSaver {
         return measured;
     }
 
+    /** Those of one plan so far. */
+    List<Measurement> runs(TrialPlan plan) {
+        return List.copyOf(measured.getOrDefault(plan, List.of()));
+    }
+
     Map<TrialPlan, String> failed() {
         return failed;
     }

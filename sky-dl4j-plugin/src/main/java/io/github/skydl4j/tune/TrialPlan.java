@@ -1,6 +1,7 @@
 package io.github.skydl4j.tune;
 
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.FixedPlanner;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.StagePlan;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param microBatches into how many a batch is cut
  * @param inFlight micro-batches in flight, a number for each stage
  * @param recompute whether stages compute activations again
+ * @param wire how numbers travel between the stages
  * @param revision from which speeds and links the order of work is made: 0 for those believed in, later ones as measured
  */
 public record TrialPlan(
@@ -28,6 +30,7 @@ public record TrialPlan(
         ScheduleKind schedule,
         List<Integer> inFlight,
         boolean recompute,
+        WireChoice wire,
         int revision)
         implements Serializable {
 
@@ -47,6 +50,18 @@ public record TrialPlan(
         if (microBatches < 1) {
             throw new IllegalArgumentException(microBatches + " micro-batches: a step needs at least 1");
         }
+    }
+
+    /** A candidate whose numbers travel as the workers have it. */
+    public TrialPlan(
+            List<Integer> workers,
+            List<Integer> ends,
+            int microBatches,
+            ScheduleKind schedule,
+            List<Integer> inFlight,
+            boolean recompute,
+            int revision) {
+        this(workers, ends, microBatches, schedule, inFlight, recompute, WireChoice.AS_GIVEN, revision);
     }
 
     /** Whether one worker has the first and the last stage. */
@@ -84,12 +99,18 @@ public record TrialPlan(
 
     /** The same with its order made from other speeds and links. */
     TrialPlan withRevision(int number) {
-        return new TrialPlan(workers, ends, microBatches, schedule, inFlight, recompute, number);
+        return new TrialPlan(workers, ends, microBatches, schedule, inFlight, recompute, wire, number);
     }
 
-    /** The request as this plan cuts and orders it. */
+    /** The same with numbers that travel otherwise; as given where that makes no difference on its links. */
+    TrialPlan withWire(WireChoice choice, Cluster given) {
+        WireChoice plainest = choice.plainest(given, stages());
+        return new TrialPlan(workers, ends, microBatches, schedule, inFlight, recompute, plainest, revision);
+    }
+
+    /** The request as this plan cuts and orders it, and as its links carry it. */
     PlanRequest requestFrom(PlanRequest request) {
         PlanRequest scaled = request.scaledTo(microBatches);
-        return new PlanRequest(scaled.units(), scaled.cluster(), microBatches, schedule, scaled.options());
+        return new PlanRequest(scaled.units(), wire.on(scaled.cluster()), microBatches, schedule, scaled.options());
     }
 }

@@ -3,6 +3,7 @@ package io.github.skydl4j.tune;
 import io.github.skydl4j.plan.PlanRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,7 @@ final class TwoStepSearch {
             measure(next);
             patience = fastest() < before * WORTH ? options.patience() : patience - next.size();
         }
-        runAgain();
-        return result();
+        return result(runAgain());
     }
 
     private boolean goesOn(int patience) {
@@ -115,24 +115,32 @@ final class TwoStepSearch {
     }
 
     /** Turn by turn, so that what changes with time changes all of them. */
-    private void runAgain() {
+    private Turns runAgain() {
         List<TrialPlan> finalists = new ArrayList<>(
                 ranking().stream().limit(FINALISTS).map(TrialResult::plan).toList());
         if (book.measured().containsKey(plan) && !finalists.contains(plan)) {
             finalists.add(plan);
         }
+        List<Map<TrialPlan, Long>> turns = new ArrayList<>();
         for (int repeat = 0; repeat < options.repeats() && finalists.size() > 1; repeat++) {
+            Map<TrialPlan, Long> turn = new HashMap<>();
             for (TrialPlan finalist : finalists) {
                 if (deadline.leftNanos() > book.typicalNanos()) {
-                    measureOnceMore(finalist);
+                    measureOnceMore(finalist).ifPresent(run -> turn.put(finalist, run.stepNanos()));
                 }
             }
+            turns.add(turn);
         }
+        return new Turns(plan, turns);
     }
 
-    private void measureOnceMore(TrialPlan finalist) {
+    /** Empty where the run fails. */
+    private Optional<Measurement> measureOnceMore(TrialPlan finalist) {
+        int before = book.runs(finalist).size();
         new ArbiterSearch(new GivenCandidates(List.of(finalist)), new MeasuredStepScore(book, listener), book, 1, 1)
                 .run(Math.max(1, deadline.leftNanos()), List.of(new ProgressTeller(listener, book)));
+        List<Measurement> runs = book.runs(finalist);
+        return runs.size() > before ? Optional.of(runs.get(runs.size() - 1)) : Optional.empty();
     }
 
     private boolean isTimeUp() {
@@ -145,7 +153,7 @@ final class TwoStepSearch {
         return Math.min(wanted, options.budget().toNanos() / 2);
     }
 
-    private TuningResult result() {
+    private TuningResult result(Turns turns) {
         List<TrialResult> ranking = ranking();
         if (ranking.isEmpty()) {
             throw new IllegalStateException("no candidate could run; the plan: "
@@ -153,12 +161,13 @@ final class TwoStepSearch {
         }
         Optional<TrialResult> start =
                 ranking.stream().filter(result -> result.plan().equals(plan)).findFirst();
-        double noise = Noise.of(book.measured().values());
-        TrialResult best = best(ranking, start, noise);
+        double noise = turns.spread().orElseGet(() -> Noise.of(book.measured().values()));
+        TrialResult best = best(ranking, start, turns, noise);
         return new TuningResult(
                 start,
                 best,
                 revisions.request(best.plan()),
+                turns,
                 ranking,
                 book.failed(),
                 noise,
@@ -168,8 +177,19 @@ final class TwoStepSearch {
                 reason);
     }
 
+    /** What is faster than the plan in their common turns by more than the noise; else the plan. */
+    private static TrialResult best(List<TrialResult> ranking, Optional<TrialResult> start, Turns turns, double noise) {
+        Comparator<TrialResult> byRatio =
+                Comparator.comparingDouble(result -> turns.ratio(result.plan()).orElse(Double.POSITIVE_INFINITY));
+        TrialResult ahead = ranking.stream().min(byRatio).orElseThrow();
+        if (start.isEmpty() || turns.ratio(ahead.plan()).isEmpty()) {
+            return bestWithoutTurns(ranking, start, noise);
+        }
+        return turns.ratio(ahead.plan()).getAsDouble() < 1 - noise ? ahead : start.get();
+    }
+
     /** Among those that ran most often, since a single run may have been lucky. */
-    private static TrialResult best(List<TrialResult> ranking, Optional<TrialResult> start, double noise) {
+    private static TrialResult bestWithoutTurns(List<TrialResult> ranking, Optional<TrialResult> start, double noise) {
         int most =
                 ranking.stream().mapToInt(result -> result.runs().size()).max().orElse(1);
         TrialResult fastest = ranking.stream()

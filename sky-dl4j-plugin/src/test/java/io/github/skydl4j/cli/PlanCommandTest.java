@@ -110,6 +110,23 @@ class PlanCommandTest {
     }
 
     @Test
+    void namesTheWireTypeWhereNumbersDoNotTravelExactly() throws IOException {
+        Path cluster = cluster("workers: [{name: a}, {name: b}, {name: c, wire: float16}]");
+        Path report = folder.resolve("report.json");
+        CommandLineRun run = plan("--cluster", cluster.toString(), "--planner", "even", "--report", report.toString());
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.output())
+                .filteredOn(line -> line.endsWith("sends float16"))
+                .hasSize(1);
+        assertThat(new ObjectMapper().readTree(report.toFile()).findValuesAsText("wire"))
+                .containsExactly("exact", "float16", "exact");
+        assertThat(plan("--cluster", cluster.toString(), "--planner", "even", "--set", "wire=bfloat16")
+                        .output())
+                .filteredOn(line -> line.endsWith("sends bfloat16"))
+                .hasSize(2);
+    }
+
+    @Test
     void reportsThePlanAndAllPlanners() throws IOException {
         Path report = folder.resolve("report.json");
         assertThat(plan("--report", report.toString()).exitCode()).isZero();
@@ -133,7 +150,7 @@ class PlanCommandTest {
         assertThat(json.get("stages")).hasSize(2);
         assertThat(json.get("stages").get(0).fieldNames())
                 .toIterable()
-                .containsExactly("worker", "firstUnit", "endUnit", "memoryBytes");
+                .containsExactly("worker", "firstUnit", "endUnit", "memoryBytes", "wire");
         assertThat(json.get("stages").get(1).get("endUnit").intValue()).isEqualTo(8);
         // Resident 2 MiB a unit, and 1 MiB for every micro-batch in flight, of which there is at least one.
         assertThat(json.get("stages").get(0).get("memoryBytes").longValue())

@@ -2,6 +2,7 @@ package io.github.skydl4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.profile.ProfileStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class TemplatesTest {
 
     @Test
     void thePapersClusterHas64Workers() {
-        assertThat(ClusterFile.read(TEMPLATES.resolve("cluster-paper.yaml")))
+        assertThat(ClusterFile.read(TEMPLATES.resolve("cluster-paper.yaml"), WireType.EXACT))
                 .hasSize(64)
                 .allSatisfy(worker -> assertThat(worker.slowdown()).isBetween(1.0, 6.0));
     }

@@ -57,6 +57,29 @@ class TuneCommandTest {
     }
 
     @Test
+    void writesTheWireTypeOfTheBestCandidateForAllLinks() throws IOException {
+        CommandLineRun run = tune(
+                "--budget",
+                "10m",
+                "--candidates",
+                "6",
+                "--wire-types",
+                "bfloat16",
+                "--set",
+                "workers[1].wire=float16",
+                "--set",
+                "workers[1].bandwidth=1 MB/s",
+                "--set",
+                "workers[0].bandwidth=1 MB/s");
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.output()).anyMatch(line -> line.contains("sends bfloat16"));
+        String written = Files.readString(tuned);
+        boolean wired = written.contains("wire: bfloat16");
+        assertThat(written.contains("wire: float16")).isNotEqualTo(wired);
+        assertThat(CommandLineRun.of("train", tuned.toString()).errors()).isEmpty();
+    }
+
+    @Test
     void goesOnFromItsJournalWithoutRunningACandidateAgain() throws IOException {
         tune("--budget", "10m", "--candidates", "3");
         Path journal = folder.resolve("out/tuned.yaml.journal");
@@ -89,6 +112,7 @@ class TuneCommandTest {
                 "--budget=soon      | sky: --budget: found soon, expected a time with its unit, such as 90s, 10m or 2h",
                 "--budget=0s        | sky: --budget: found 0s, expected more",
                 "--generator=genetc | sky: --generator: found genetc, expected one of random, grid, genetic",
+                "--wire-types=exact,float61 | sky: --wire-types: found float61, expected some of exact, bfloat16, float16",
                 "--candidates=0     | sky: --candidates: found 0, expected at least 1",
                 "--set=allocation=[{worker: quick}] | sky: --set allocation[0].units: not given, expected how many units",
                 "--set=allocation=[{worker: quik, units: 3}] | sky: --set allocation[0].worker: found quik, expected one of quick,",

@@ -77,6 +77,8 @@ class WrongInputTest {
                 "workers[1].bandwidth=fast | --set workers[1].bandwidth: found \"fast\", expected a bandwidth with its unit",
                 "workers[1].latency=5 m   | --set workers[1].latency: found \"5 m\", expected a time with its unit",
                 "emulation.dilation=0.5   | --set emulation.dilation: found 0.5, expected a number, at least 1",
+                "wire=float61             | --set wire: found \"float61\", expected one of exact, bfloat16, float16; did you mean float16?",
+                "workers[1].wire=1        | --set workers[1].wire: found 1, expected one of exact, bfloat16, float16",
                 "profiling=0 s            | --set profiling: found 0, expected more",
                 "model.hidden.x=1         | --set model.hidden.x: no key x there, found 8",
                 "workers.x=1              | --set workers.x: no key x there, found a list",

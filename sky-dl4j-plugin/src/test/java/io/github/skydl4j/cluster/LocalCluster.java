@@ -3,6 +3,7 @@ package io.github.skydl4j.cluster;
 import static org.awaitility.Awaitility.await;
 
 import io.github.skydl4j.plan.ExactPlanner;
+import io.github.skydl4j.plan.WireTypes;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.transport.Endpoint;
 import io.github.skydl4j.transport.LoopbackNetwork;
@@ -97,6 +98,7 @@ final class LocalCluster implements AutoCloseable {
                 false,
                 true,
                 1,
+                WireTypes.EXACT,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20));
     }

@@ -63,7 +63,9 @@ final class RandomRequests {
     }
 
     private Link link() {
-        return new Link(1e9 / (1 + random.nextInt(10)), below(100));
+        Link link = new Link(1e9 / (1 + random.nextInt(10)), below(100));
+        List<WireType> types = List.of(WireType.values());
+        return link.withWire(types.get((int) (link.latencyNanos() % types.size())));
     }
 
     private long below(long bound) {

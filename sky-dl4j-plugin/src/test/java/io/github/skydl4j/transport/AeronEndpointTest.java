@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.transport.LoopbackNetworkTest.Note;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import io.github.skydl4j.cluster.ClusterCodec;
 import io.github.skydl4j.pipeline.Channel;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.transport.DoorPacket.Confirmation;
 import io.github.skydl4j.transport.DoorPacket.Hello;
 import io.github.skydl4j.transport.DoorPacket.Nonce;

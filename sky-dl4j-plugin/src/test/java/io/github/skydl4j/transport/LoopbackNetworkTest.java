@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.skydl4j.graph.BoundaryTensor;
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
+import io.github.skydl4j.plan.WireType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

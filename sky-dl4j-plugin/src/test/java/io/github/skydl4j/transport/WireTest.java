@@ -3,6 +3,7 @@ package io.github.skydl4j.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.transport.DoorPacket.Confirmation;
 import io.github.skydl4j.transport.DoorPacket.Hello;
 import io.github.skydl4j.transport.DoorPacket.Nonce;

@@ -6,6 +6,7 @@ import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.InfeasiblePlanException;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.PlanValidator;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,22 @@ class AllocationSpaceTest {
     }
 
     @Test
+    void aWireTypeIsOnlyThereWhereATransferChangesByIt() {
+        PlanRequest request = SmallSearch.request(14, 1, 2, 4, 7);
+        PlanRequest narrow = request.withCluster(request.cluster().withWire(WireType.BFLOAT16));
+        SearchSpace search = SEARCH.withWires(List.of(WireType.EXACT, WireType.BFLOAT16));
+        for (TrialPlan candidate : drawn(request, search)) {
+            assertThat(candidate.wire()).isIn(WireChoice.AS_GIVEN, WireChoice.BFLOAT16);
+            assertThat(candidate.workers().size() == 1 && candidate.wire() != WireChoice.AS_GIVEN)
+                    .isFalse();
+        }
+        assertThat(drawn(narrow, search))
+                .extracting(TrialPlan::wire)
+                .contains(WireChoice.AS_GIVEN, WireChoice.EXACT)
+                .doesNotContain(WireChoice.BFLOAT16);
+    }
+
+    @Test
     void oneChoiceIsNoParameter() {
         PlanRequest request = SmallSearch.request(14, 1, 2);
         SearchSpace narrow = new SearchSpace(
@@ -71,13 +88,18 @@ class AllocationSpaceTest {
                 List.of(8),
                 List.of(ScheduleKind.GPIPE),
                 List.of(1.0, 2.0),
-                List.of(false));
+                List.of(false),
+                List.of(WireChoice.AS_GIVEN));
         assertThat(new AllocationSpace(bases(request), narrow, false).numParameters())
                 .isEqualTo(1);
     }
 
     private static List<TrialPlan> drawn(PlanRequest request) {
-        RandomSearchGenerator generator = new RandomSearchGenerator(new AllocationSpace(bases(request), SEARCH, true));
+        return drawn(request, SEARCH);
+    }
+
+    private static List<TrialPlan> drawn(PlanRequest request, SearchSpace search) {
+        RandomSearchGenerator generator = new RandomSearchGenerator(new AllocationSpace(bases(request), search, true));
         generator.setRngSeed(11);
         return Stream.generate(() -> drawn(generator)).limit(DRAWS).toList();
     }

@@ -23,7 +23,8 @@ class ArbiterSearchTest {
                 List.of(8),
                 List.of(ScheduleKind.values()),
                 List.of(1.0, 2.0),
-                List.of(false));
+                List.of(false),
+                List.of(WireChoice.AS_GIVEN));
         assertThat(search(Generator.GRID, six, 500, 500).run(A_MINUTE, List.of()))
                 .isEqualTo(6);
     }

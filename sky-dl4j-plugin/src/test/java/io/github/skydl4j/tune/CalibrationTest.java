@@ -7,6 +7,7 @@ import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.Network;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,20 @@ class CalibrationTest {
         assertThat(measured.network()).isInstanceOf(Network.UpLinks.class);
         assertThat(measured.link(0, 1).nanos(100_000)).isCloseTo(slow.nanos(100_000), within(2L));
         assertThat(measured.link(1, 2)).isEqualTo(new Link(1e9, 100_000));
+    }
+
+    @Test
+    void readsALinkOffTransfersOfHalfTheBytes() {
+        PlanRequest believed = SmallSearch.request(12, 1, 1, 1);
+        Link real = new Link(1e9, 100_000).slower(5);
+        TrialPlan chain = new TrialPlan(
+                        List.of(0, 1, 2), List.of(4, 8, 12), 8, ScheduleKind.ROUND_TRIP, List.of(3, 2, 1), false, 0)
+                .withWire(WireChoice.BFLOAT16, believed.cluster());
+        Cluster slow = Cluster.upLinks(believed.cluster().workers(), List.of(real, real, real));
+        Calibration calibration = Calibration.of(believed, List.of(run(believed, believed.withCluster(slow), chain)));
+        Link measured = calibration.request().cluster().link(0, 1);
+        assertThat(measured.nanos(100_000)).isCloseTo(real.nanos(100_000), within(2L));
+        assertThat(measured.wire()).isEqualTo(WireType.EXACT);
     }
 
     private static TrialResult run(PlanRequest believed, PlanRequest real, TrialPlan plan) {

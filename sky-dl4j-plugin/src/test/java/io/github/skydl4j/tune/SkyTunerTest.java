@@ -2,11 +2,18 @@ package io.github.skydl4j.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.skydl4j.plan.Cluster;
+import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.WireType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +124,68 @@ class SkyTunerTest {
         assertThat(result.noise()).isGreaterThan(0.02);
         assertThat(result.best().equals(result.plan().orElseThrow()) || result.gain() > result.noise())
                 .isTrue();
+    }
+
+    /** A host that was three times slower for a while once hid a gain of a tenth, since all runs were compared with all. */
+    @Test
+    void findsAGainThatIsSmallAgainstWhatAllRunsOfATurnSuffer() {
+        PlanRequest believed = SmallSearch.request(12, 1, 2, 4);
+        PlanRequest real = SmallSearch.request(12, 1, 1.7, 3);
+        SimulatedWorkers workers = new SimulatedWorkers(new MismeasuredCluster(real, believed), 0.002, 1);
+        int candidates = 12;
+        Map<TrialPlan, Integer> runs = new HashMap<>();
+        Trial disturbed = (plan, order, limit) -> {
+            Measurement run = workers.run(plan, order, limit);
+            long slower = runs.merge(plan, 1, Integer::sum) == 2 ? 3 : 1;
+            return new Measurement(
+                    run.stepNanos() * slower, run.forwardNanos(), run.backwardNanos(), run.transferNanos());
+        };
+        TuningResult result = SmallSearch.tuner(believed, disturbed)
+                .candidates(candidates)
+                .patience(candidates)
+                .build()
+                .run();
+        assertThat(runs.values()).contains(3);
+        assertThat(result.noise()).isLessThan(0.02);
+        assertThat(result.best()).isNotEqualTo(result.plan().orElseThrow());
+        assertThat(result.gain()).isGreaterThan(result.noise());
+        assertThat(workers.stepNanos(result.best().plan(), result.order()))
+                .isLessThan(workers.stepNanos(result.plan().orElseThrow().plan(), believed));
+    }
+
+    @Test
+    void leavesNumbersAsTheyAreUnlessItIsAllowedToChangeThem() {
+        PlanRequest request = slowLinks();
+        List<TrialPlan> tried = new ArrayList<>();
+        SmallSearch.tuner(request, recording(new SimulatedWorkers(SmallSearch.honest(request), 0.01, 1), tried))
+                .build()
+                .run();
+        assertThat(tried).extracting(TrialPlan::wire).containsOnly(WireChoice.AS_GIVEN);
+    }
+
+    @Test
+    void findsThatSixteenBitsArePaidBackBySlowLinks() {
+        PlanRequest request = slowLinks();
+        SimulatedWorkers workers = new SimulatedWorkers(SmallSearch.honest(request), 0.01, 1);
+        List<TrialPlan> tried = new ArrayList<>();
+        TuningResult result = SmallSearch.tuner(request, recording(workers, tried))
+                .search(SearchSpace.of(List.of(SmallSearch.MICRO_BATCHES))
+                        .withWires(List.of(WireType.EXACT, WireType.BFLOAT16)))
+                .build()
+                .run();
+        assertThat(tried.get(0).wire()).isEqualTo(WireChoice.AS_GIVEN);
+        assertThat(tried).extracting(TrialPlan::wire).containsOnly(WireChoice.AS_GIVEN, WireChoice.BFLOAT16);
+        assertThat(result.best().plan().wire()).isEqualTo(WireChoice.BFLOAT16);
+        assertThat(result.gain()).isGreaterThan(0.1);
+        assertThat(result.tuned().wire()).contains(WireType.BFLOAT16);
+        assertThat(result.measured().cluster().link(0, 1).nanos(100_000))
+                .isCloseTo(request.cluster().link(0, 1).nanos(100_000), withinPercentage(5));
+    }
+
+    private static PlanRequest slowLinks() {
+        PlanRequest request = SmallSearch.request(12, 1, 1, 1, 1);
+        return request.withCluster(
+                Cluster.upLinks(request.cluster().workers(), Collections.nCopies(4, new Link(1e7, 100_000))));
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.Worker;
+import io.github.skydl4j.plan.Link;
 import io.github.skydl4j.plan.PlanRequest;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.time.Duration;
@@ -40,6 +42,28 @@ class TrainerTrialTest {
             assertThat(run.transferNanos()).hasSize(1);
             assertThat(run.stepNanos()).isGreaterThan(run.computeNanos(1));
         }
+    }
+
+    @Test
+    void runsCandidatesWithTheirWireType() {
+        List<Worker> workers =
+                List.of(Worker.named("a").withLink(new Link(1e6, 0, WireType.BFLOAT16)), Worker.named("b"));
+        TrainerTrial trial = TrainerTrial.of(network, workers, MICRO_BATCHES, data(), Duration.ofMillis(1));
+        PlanRequest request = trial.request(ScheduleKind.GPIPE);
+        TrialPlan given = new TrialPlan(
+                List.of(0, 1),
+                List.of(2, request.units().size()),
+                MICRO_BATCHES,
+                ScheduleKind.GPIPE,
+                List.of(4, 4),
+                false,
+                0);
+        TrialPlan exact = given.withWire(WireChoice.EXACT, request.cluster());
+        long narrowNanos = trial.run(given, request, LIMIT).transferNanos().get(0);
+        long exactNanos = trial.run(exact, request, LIMIT).transferNanos().get(0);
+        // 4 examples of 8 numbers in float64: 256 bytes, or 64 in 16 bits, at 1 MB/s.
+        assertThat(narrowNanos).isEqualTo(64_000);
+        assertThat(exactNanos).isEqualTo(256_000);
     }
 
     @Test

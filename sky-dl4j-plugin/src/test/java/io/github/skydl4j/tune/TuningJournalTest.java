@@ -60,6 +60,20 @@ class TuningJournalTest {
     }
 
     @Test
+    void knowsCandidatesByTheirWireTypeToo() throws IOException {
+        TrialPlan given = TrialPlan.of(new ExactPlanner().plan(REQUEST), REQUEST.schedule(), false);
+        TrialPlan narrow = given.withWire(WireChoice.FLOAT16, REQUEST.cluster());
+        assertThat(narrow).isNotEqualTo(given);
+        try (TuningJournal journal = TuningJournal.open(file, "task")) {
+            journal.ended(narrow, new TuningJournal.Outcome.Failed("too coarse"));
+        }
+        try (TuningJournal journal = TuningJournal.open(file, "task")) {
+            assertThat(journal.recall(given)).isEmpty();
+            assertThat(journal.recall(narrow)).contains(new TuningJournal.Outcome.Failed("too coarse"));
+        }
+    }
+
+    @Test
     void remembersFailuresAndTheirCause() throws IOException {
         TrialPlan plan = TrialPlan.of(new ExactPlanner().plan(REQUEST), REQUEST.schedule(), false);
         try (TuningJournal journal = TuningJournal.open(file, "task")) {
