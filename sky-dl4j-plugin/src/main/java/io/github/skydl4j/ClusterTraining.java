@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.ClusterEvent;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
 import io.github.skydl4j.cluster.MemoryUse;
@@ -120,6 +121,11 @@ final class ClusterTraining implements PlannedTraining {
     @Override
     public List<MemoryUse> memory() {
         return pipeline.memory();
+    }
+
+    @Override
+    public List<ClusterEvent.Recovered> recoveries() {
+        return pipeline.recoveries();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.ClusterEvent;
 import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.StoredBatch;
 import io.github.skydl4j.graph.MicroBatch;
@@ -56,6 +57,11 @@ interface PlannedTraining extends AutoCloseable {
 
     /** What the workers' processes hold; none where all of them are this one. */
     default List<MemoryUse> memory() {
+        return List.of();
+    }
+
+    /** The losses of workers that were got over; none where all of them are this process. */
+    default List<ClusterEvent.Recovered> recoveries() {
         return List.of();
     }
 

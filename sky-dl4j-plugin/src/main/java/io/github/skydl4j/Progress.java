@@ -99,7 +99,11 @@ final class Progress {
                 training.request().schedule().label(),
                 allocation.microBatches(),
                 (int) steps,
-                allocation.notes());
+                allocation.notes(),
+                training.memory(),
+                training.recoveries().stream()
+                        .map(got -> new TrainingReport.Recovery(got.iteration(), got.steps(), got.nanos() / 1e9))
+                        .toList());
     }
 
     /** The stages' times as measured while training; those of the plan as long as nothing is measured. */

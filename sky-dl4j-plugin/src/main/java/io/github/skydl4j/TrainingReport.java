@@ -1,5 +1,6 @@
 package io.github.skydl4j;
 
+import io.github.skydl4j.cluster.MemoryUse;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ import java.util.List;
  * @param samplesPerSecond of a median step
  * @param epochs one entry for each finished epoch
  * @param microBatches micro-batches in a full-size batch
+ * @param memory what the processes of a cluster's workers hold and what the plan said, first stage to last; empty without a
+ *     cluster
+ * @param recoveries the losses of workers, and failures of stages, that a cluster has got over
  */
 public record TrainingReport(
         List<Stage> stages,
@@ -25,12 +29,16 @@ public record TrainingReport(
         String schedule,
         int microBatches,
         int steps,
-        List<String> notes) {
+        List<String> notes,
+        List<MemoryUse> memory,
+        List<Recovery> recoveries) {
     /** Copies the lists. */
     public TrainingReport {
         stages = List.copyOf(stages);
         epochs = List.copyOf(epochs);
         notes = List.copyOf(notes);
+        memory = List.copyOf(memory);
+        recoveries = List.copyOf(recoveries);
     }
 
     /**
@@ -48,4 +56,13 @@ public record TrainingReport(
      * @param loss score averaged over the epoch's examples
      */
     public record Epoch(double loss, double seconds) {}
+
+    /**
+     * How a cluster got over a loss.
+     *
+     * @param step of the snapshot that the stages were restored from
+     * @param stepsAgain steps since, which were done again
+     * @param seconds from when the loss was noticed until the first of those steps was done
+     */
+    public record Recovery(int step, int stepsAgain, double seconds) {}
 }

@@ -3,6 +3,8 @@ package io.github.skydl4j.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.skydl4j.system.Launcher.Outcome;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -30,6 +32,9 @@ class ClusterTest {
     private static final int WORKER_KILLS = Integer.getInteger("sky.soak.workerKills", 2);
     private static final int COORDINATOR_KILLS = Integer.getInteger("sky.soak.coordinatorKills", 1);
     private static final Duration STOP = Duration.ofSeconds(Integer.getInteger("sky.soak.stopSeconds", 0));
+    /** From when a loss is noticed until a step is done again. */
+    private static final double LONGEST_RECOVERY_SECONDS = 15;
+
     private static final int EPOCHS_OF_DISTURBANCE = 12;
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String QUICKSTART =
@@ -52,6 +57,24 @@ class ClusterTest {
         TrainedParameters alone = trainedAlone(2);
         assertThat(run(2, "--spawn", "3").errors()).isEmpty();
         assertTrainedLike(alone);
+    }
+
+    /**
+     * On the quickstart one worker was said to hold a quarter more than planned: a last stage makes more garbage than others,
+     * and so had touched more of its young generation when it was looked at.
+     */
+    @Test
+    void whatEachWorkerHoldsIsWhatThePlanSays() throws Exception {
+        Launcher.ofRepository()
+                .in(temp)
+                .run("train", QUICKSTART, "--spawn", "4", "--set", "training.epochs=1", "--report", "report.json");
+        JsonNode memory = new ObjectMapper()
+                .readTree(temp.resolve("report.json").toFile())
+                .path("memory");
+        assertThat(memory).isNotEmpty().allSatisfy(worker -> {
+            double planned = worker.path("plannedBytes").asDouble();
+            assertThat(worker.path("bytes").asDouble()).as("%s", worker).isBetween(0.85 * planned, 1.15 * planned);
+        });
     }
 
     @Test
@@ -79,7 +102,11 @@ class ClusterTest {
                 members.disturb(disturbances.get(i), NAMES.get(i % NAMES.size()));
             }
             members.awaitEnd();
+            System.out.println("Losses noticed after " + members.noticed() + " ms");
             members.recoveries().forEach(System.out::println);
+            assertThat(members.recoveries())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(secondsIn(line)).as(line).isLessThan(LONGEST_RECOVERY_SECONDS));
         }
         assertTrainedLike(alone);
     }
@@ -116,7 +143,7 @@ class ClusterTest {
         try (SkyProcess coordinator = coordinator(1)) {
             coordinator.awaitLines(1, "Cluster listening on");
             try (SkyProcess stranger = worker("stranger", "other.key", "--patience", "2 s")) {
-                assertThat(stranger.awaitEnd()).isEqualTo(1);
+                assertThat(stranger.awaitEnd()).isEqualTo(2);
                 assertThat(stranger.lines()).anyMatch(line -> line.contains("key"));
             }
             assertThat(coordinator.count("has joined")).isZero();
@@ -128,6 +155,11 @@ class ClusterTest {
         assertThat(trained)
                 .as("largest difference of a parameter: %s", alone.distanceTo(trained))
                 .isEqualTo(alone);
+    }
+
+    /** The number before "s;". */
+    private static double secondsIn(String recovery) {
+        return Double.parseDouble(recovery.replaceAll(".* after ([0-9.]+) s;.*", "$1"));
     }
 
     /** The last column, in percent. */
@@ -195,6 +227,7 @@ class ClusterTest {
         private final List<SkyProcess> all = new ArrayList<>();
         private final Map<String, SkyProcess> workers = new TreeMap<>();
         private final Map<String, Integer> joined = new TreeMap<>();
+        private final List<Long> noticed = new ArrayList<>();
         private SkyProcess coordinator;
 
         Members(int epochs) throws IOException {
@@ -217,9 +250,11 @@ class ClusterTest {
             }
             coordinator.awaitLines(joined.get(name), "Cluster " + name + " has joined");
             long lost = coordinator.count("Cluster " + name + " is lost");
+            long start = System.nanoTime();
             workers.get(name).signal(how);
             if (!how.equals("TERM")) {
                 coordinator.awaitLines(lost + 1, "Cluster " + name + " is lost");
+                noticed.add((System.nanoTime() - start) / 1_000_000);
             }
             if (how.equals("STOP")) {
                 // Taken for dead by now; what it says when it wakes is refused, and it joins anew.
@@ -230,6 +265,11 @@ class ClusterTest {
                 workers.get(name).awaitEnd();
                 start(name);
             }
+        }
+
+        /** How long it took, in milliseconds, until a killed or stopped worker was taken for lost. */
+        List<Long> noticed() {
+            return noticed;
         }
 
         /** What the coordinators said of how long it took. */

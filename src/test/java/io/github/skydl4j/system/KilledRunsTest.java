@@ -19,13 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that are killed leave no process behind, and what they leave in shared memory is gone when the next one has started.
+ * Runs that are killed leave no process behind, and what they leave in shared memory, and their keys, are gone when the next one
+ * has started.
  * {@code sky.soak.runs} says how many.
  */
 class KilledRunsTest {
     private static final int RUNS = Integer.getInteger("sky.soak.runs", 2);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String DRIVER_FOLDERS = "sky-dl4j-";
+    private static final String RUN_FOLDERS = "sky-run-";
     /** From the beginning of a run to the middle of its training. */
     private static final List<String> MOMENTS =
             List.of("Cluster listening", "has joined", "Plan    2 stages", "epoch 1/", "epoch 2/");
@@ -36,6 +38,7 @@ class KilledRunsTest {
     @Test
     void leaveNothing() throws Exception {
         List<Path> before = driverFolders();
+        List<Path> runsBefore = runFolders();
         Random random = new Random(5);
         for (int run = 0; run < RUNS; run++) {
             killOne(MOMENTS.get(random.nextInt(MOMENTS.size())), random.nextInt(500));
@@ -46,6 +49,10 @@ class KilledRunsTest {
         // Those of other programs that have come and gone meanwhile are not asked for.
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(unlocked(driverFolders())).isSubsetOf(before));
+        // Snapshots stay for a while, since a killed run may be gone on with; keys do not.
+        assertThat(unlocked(runFolders()))
+                .filteredOn(folder -> !runsBefore.contains(folder))
+                .noneMatch(folder -> Files.exists(folder.resolve("key")));
     }
 
     private void killOne(String moment, int millisLater) throws IOException, InterruptedException {
@@ -83,11 +90,16 @@ class KilledRunsTest {
     }
 
     private static List<Path> driverFolders() throws IOException {
-        if (!Files.isDirectory(SHARED_MEMORY)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(SHARED_MEMORY)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(DRIVER_FOLDERS))
+        return Files.isDirectory(SHARED_MEMORY) ? folders(SHARED_MEMORY, DRIVER_FOLDERS) : List.of();
+    }
+
+    private static List<Path> runFolders() throws IOException {
+        return folders(Path.of(System.getProperty("java.io.tmpdir")), RUN_FOLDERS);
+    }
+
+    private static List<Path> folders(Path base, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(base)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .sorted(Comparator.naturalOrder())
                     .toList();
         }

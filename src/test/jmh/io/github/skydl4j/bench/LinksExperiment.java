@@ -15,7 +15,6 @@ import java.util.Map;
 final class LinksExperiment implements Experiment {
     private static final long LATENCY_NANOS = 200_000;
     private static final long SEED = 22;
-    private static final int BATCH = 16;
 
     @Override
     public Brief brief() {
@@ -34,9 +33,9 @@ final class LinksExperiment implements Experiment {
         Map<Setting, Laboratory> laboratories = new LinkedHashMap<>();
         links().forEach((name, link) -> {
             List<Worker> four = Workers.behind(link, Workers.withSlowdowns(0, 1, 3, 5));
-            settings("4 workers, " + name, four, 8, 1).forEach(setting -> laboratories.put(setting, small));
+            settings("4 workers, " + name, four, 16, 8, 1).forEach(setting -> laboratories.put(setting, small));
             List<Worker> sixteen = Workers.behind(link, Workers.seeded(16, SEED));
-            settings("16 workers, " + name, sixteen, 16, PaperExperiment.LEAST_DILATION)
+            settings("16 workers, " + name, sixteen, 64, 16, PaperExperiment.LEAST_DILATION)
                     .forEach(setting -> laboratories.put(setting, deep));
         });
         Effort effort = new Effort(Duration.ofMillis(500), Duration.ofMillis(1500), 1);
@@ -58,11 +57,12 @@ final class LinksExperiment implements Experiment {
         return links;
     }
 
-    private static List<Setting> settings(String group, List<Worker> workers, int microBatches, double leastDilation) {
+    private static List<Setting> settings(
+            String group, List<Worker> workers, int batch, int microBatches, double leastDilation) {
         List<Setting> settings = new ArrayList<>();
-        settings.add(Setting.of(group, workers, new EvenPlanner(), BATCH, microBatches)
+        settings.add(Setting.of(group, workers, new EvenPlanner(), batch, microBatches)
                 .dilated(leastDilation));
-        Setting exact = Setting.of(group, workers, new ExactPlanner(), BATCH, microBatches)
+        Setting exact = Setting.of(group, workers, new ExactPlanner(), batch, microBatches)
                 .dilated(leastDilation);
         for (WireType wire : WireType.values()) {
             settings.add(exact.over(wire));

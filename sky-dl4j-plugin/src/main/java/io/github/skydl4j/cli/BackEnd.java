@@ -53,7 +53,13 @@ record BackEnd(boolean gpu, String text) {
         }
     }
 
-    private static String checked(@Nullable Object devices) {
+    /**
+     * Says which GPU computes.
+     *
+     * @param devices as ND4J tells them: a map for each
+     * @throws ConfigException if there is none, or none that the build has code for
+     */
+    static String checked(@Nullable Object devices) {
         if (!(devices instanceof List<?> list) || list.isEmpty()) {
             throw new ConfigException(
                     "this build is for GPUs (-Pcuda), and there is none on this machine: build without -Pcuda");

@@ -79,7 +79,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         for (Finding finding : findings) {
             out.println(String.format(
-                    Locale.ROOT, "%-4s  %-13s  %s", finding.level().label(), finding.what(), finding.text()));
+                    Locale.ROOT,
+                    "%-4s  %-13s  %s",
+                    finding.level().label(),
+                    finding.what(),
+                    Failure.oneLine(finding.text())));
         }
         boolean isBad = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.BAD);
         return isBad ? Failure.FAILED : 0;

@@ -1,10 +1,12 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.bert.CheckpointException;
+import io.github.skydl4j.cluster.MissingWorkersException;
 import io.github.skydl4j.cluster.SnapshotException;
 import io.github.skydl4j.graph.UnsupportedGraphException;
 import io.github.skydl4j.plan.InfeasiblePlanException;
 import io.github.skydl4j.text.TextException;
+import io.github.skydl4j.transport.AdmissionException;
 import io.github.skydl4j.transport.KeyFileException;
 
 /**
@@ -22,6 +24,8 @@ record Failure(String line, int exitCode) {
                 || thrown instanceof CheckpointException
                 || thrown instanceof InfeasiblePlanException
                 || thrown instanceof KeyFileException
+                || thrown instanceof AdmissionException
+                || thrown instanceof MissingWorkersException
                 || thrown instanceof SnapshotException
                 || thrown instanceof UnsupportedGraphException;
         String message = thrown.getMessage();
@@ -33,7 +37,8 @@ record Failure(String line, int exitCode) {
         return new Failure("failed: " + oneLine(named) + " (--verbose shows where)", FAILED);
     }
 
-    private static String oneLine(String text) {
+    /** The text without the line breaks that messages of native code have. */
+    static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -225,6 +225,18 @@ final class Narrator {
         GanttText.render(step, names, GANTT_COLUMNS).forEach(line -> say("  %s", line));
     }
 
+    /** How long the run stood still for lost workers and failed stages. */
+    void recoveries(List<TrainingReport.Recovery> recoveries) {
+        if (!recoveries.isEmpty()) {
+            say(
+                    "Losses  %d got over, back at work after %s s",
+                    recoveries.size(),
+                    recoveries.stream()
+                            .map(recovery -> String.format(Locale.ROOT, "%.1f", recovery.seconds()))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
     /** What the workers' processes hold. */
     void memory(List<MemoryUse> uses) {
         if (uses.isEmpty()) {
@@ -239,6 +251,11 @@ final class Narrator {
                     percent((double) use.bytes() / use.plannedBytes() - 1));
         }
         table.lines().forEach(out::println);
+    }
+
+    /** What stays of a run that has failed. */
+    void kept(String what) {
+        say("Kept    %s", what);
     }
 
     void wrote(String what, Object where) {

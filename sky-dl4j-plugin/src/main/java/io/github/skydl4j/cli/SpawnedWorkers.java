@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class SpawnedWorkers implements AutoCloseable {
     private static final int MOST_RESTARTS = 20;
     private static final int SHARE_OF_MEMORY = 60;
+    /** In time a worker touches all of its young generation, whatever its stage; so it is small. */
+    private static final int YOUNG_MIB = 64;
+
     private static final long END_LIMIT_SECONDS = 10;
 
     private final List<Worker> workers;
@@ -136,6 +139,7 @@ final class SpawnedWorkers implements AutoCloseable {
             }
         }
         flags.add("-XX:+UseSerialGC");
+        flags.add("-Xmn" + YOUNG_MIB + "m");
         flags.add("-XX:MaxRAMPercentage=" + Math.max(2, SHARE_OF_MEMORY / workers.size()));
         return flags;
     }

@@ -64,9 +64,10 @@ final class TrainRun {
             Optional<Coordinator> coordinator = cluster.map(ClusterRun::coordinator);
             coordinator.flatMap(Coordinator::address).ifPresent(narrator::listening);
             run(task, network, coordinator);
-            coordinator.ifPresent(Coordinator::discardSnapshots);
+            cluster.ifPresent(ClusterRun::done);
         } finally {
             cluster.ifPresent(ClusterRun::close);
+            cluster.flatMap(ClusterRun::remains).ifPresent(narrator::kept);
         }
     }
 
@@ -80,7 +81,10 @@ final class TrainRun {
             // A run that was resumed at its very end has done no step.
             Optional<TrainingReport> report = started.allocation().map(done -> started.report());
             report.ifPresent(speed -> narrator.speed(speed, monitor.view()));
-            narrator.memory(started.memory());
+            report.ifPresent(done -> {
+                narrator.recoveries(done.recoveries());
+                narrator.memory(done.memory());
+            });
             write(task, network, report, outcome);
         }
     }

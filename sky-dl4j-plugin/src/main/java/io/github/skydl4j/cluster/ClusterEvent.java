@@ -15,11 +15,11 @@ public sealed interface ClusterEvent {
     record StageFailed(String worker, int stage, String text) implements ClusterEvent {}
 
     /**
-     * The stages stand again.
+     * The run has got over a loss or a failure: the stages have been restored and have done the first step since.
      *
      * @param iteration of the snapshot that they were restored from
-     * @param steps done since, which are done again
-     * @param nanos since the failure was noticed
+     * @param steps since, which are done again
+     * @param nanos from when the failure was noticed until the first of those steps was done
      */
     record Recovered(int iteration, int steps, long nanos) implements ClusterEvent {}
 

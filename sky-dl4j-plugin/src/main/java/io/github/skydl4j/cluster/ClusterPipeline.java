@@ -101,6 +101,11 @@ public final class ClusterPipeline implements AutoCloseable {
         return uses;
     }
 
+    /** What the run has got over so far, in the order of time. */
+    public List<ClusterEvent.Recovered> recoveries() {
+        return trouble.recoveries();
+    }
+
     /**
      * Runs a batch through all stages and updates their parameters, whatever happens to the workers meanwhile.
      *
@@ -192,6 +197,7 @@ public final class ClusterPipeline implements AutoCloseable {
         for (JournalStep step : journal) {
             if (step.iteration() >= active().iteration()) {
                 last = active().train(step);
+                trouble.isOver();
             }
         }
         return last;

@@ -93,14 +93,14 @@ public final class Coordinator implements AutoCloseable {
     /**
      * Waits for the workers that are expected.
      *
-     * @throws IllegalStateException if they do not come within the limit
+     * @throws MissingWorkersException if they do not come within the limit
      */
     public void awaitWorkers() {
         int wanted = options.expected();
         options.events().accept(new ClusterEvent.Waiting(conversation.members().size(), wanted));
         if (!conversation.await(
                 options.joinLimit(), () -> conversation.members().size() >= wanted)) {
-            throw new IllegalStateException(conversation.members().size() + " of " + wanted
+            throw new MissingWorkersException(conversation.members().size() + " of " + wanted
                     + " workers have joined within " + options.joinLimit().toSeconds()
                     + " s: start the others with ./sky worker --join HOST:PORT --key FILE, or expect fewer");
         }

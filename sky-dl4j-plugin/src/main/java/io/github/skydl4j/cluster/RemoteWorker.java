@@ -1,9 +1,9 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.cluster.WorkerNode.Departure;
+import io.github.skydl4j.transport.AdmissionException;
 import io.github.skydl4j.transport.AeronEndpoint;
 import io.github.skydl4j.transport.EndpointOptions;
-import io.github.skydl4j.transport.PeerLostException;
 import io.github.skydl4j.transport.SharedKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +31,7 @@ public final class RemoteWorker {
     private final Consumer<String> news;
     private final CountDownLatch left = new CountDownLatch(1);
     private volatile @Nullable WorkerNode node;
+    private boolean hasJoined;
 
     /**
      * Describes a worker.
@@ -62,7 +63,7 @@ public final class RemoteWorker {
     /**
      * Works until it is released or has asked to leave.
      *
-     * @throws PeerLostException if no coordinator was found as long as the patience lasted
+     * @throws AdmissionException if no coordinator was found as long as the patience lasted, or the first one refuses
      */
     public void run() {
         Departure departure = Departure.COORDINATOR_LOST;
@@ -91,6 +92,7 @@ public final class RemoteWorker {
 
     private Departure workOnce() {
         try (AeronEndpoint endpoint = join()) {
+            hasJoined = true;
             news.accept("joined " + HostPort.text(coordinator) + " as " + name);
             WorkerNode active = new WorkerNode(endpoint, endpoint.coordinatorId(), traits, reader);
             node = active;
@@ -115,8 +117,10 @@ public final class RemoteWorker {
         while (true) {
             try {
                 return AeronEndpoint.join(options, coordinator, JOIN_LIMIT);
-            } catch (PeerLostException e) {
-                if (System.nanoTime() + pause.toNanos() > end || hasLeftWithin(pause)) {
+            } catch (AdmissionException e) {
+                // Later on a refusal may be anybody's: it is not sealed.
+                boolean isInVain = e.isFinal() && !hasJoined;
+                if (isInVain || System.nanoTime() + pause.toNanos() > end || hasLeftWithin(pause)) {
                     throw e;
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

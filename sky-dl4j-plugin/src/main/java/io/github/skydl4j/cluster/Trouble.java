@@ -1,6 +1,8 @@
 package io.github.skydl4j.cluster;
 
 import io.github.skydl4j.pipeline.StageFailedException;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ final class Trouble {
     private int unknown;
     private String lastFailed = "";
     private long since;
+    private int restoredTo;
+    private int stepsAgain;
+    private final List<ClusterEvent.Recovered> recoveries = new ArrayList<>();
 
     Trouble(Coordinator coordinator) {
         this.coordinator = coordinator;
@@ -48,16 +53,26 @@ final class Trouble {
         }
     }
 
-    /** The stages stand again. */
+    /** The stages stand again; it remains to be seen whether they work. */
     void crewStands(int snapshotIteration, int steps) {
+        restoredTo = snapshotIteration;
+        stepsAgain = steps;
+    }
+
+    /** Work has been done, such as a step. */
+    void isOver() {
         if (since != 0) {
-            coordinator.tell(new ClusterEvent.Recovered(snapshotIteration, steps, System.nanoTime() - since));
+            ClusterEvent.Recovered recovered =
+                    new ClusterEvent.Recovered(restoredTo, stepsAgain, System.nanoTime() - since);
+            since = 0;
+            recoveries.add(recovered);
+            coordinator.tell(recovered);
         }
     }
 
-    /** Work has been done. */
-    void isOver() {
-        since = 0;
+    /** What has been got over, in the order of time. */
+    List<ClusterEvent.Recovered> recoveries() {
+        return List.copyOf(recoveries);
     }
 
     private void stageFailed(CrewBrokenException broken) {

@@ -151,6 +151,7 @@ public final class WorkerNode {
                 measure.sample(),
                 Duration.ofNanos(measure.warmUpNanos()),
                 Duration.ofNanos(measure.measuringNanos()));
+        WorkerMemory.fillYoungGeneration();
         report(new Report.Measured((long) (nanos * (1 + traits.slowdown())), WorkerMemory.inUse()));
     }
 

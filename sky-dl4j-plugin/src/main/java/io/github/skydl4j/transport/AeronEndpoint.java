@@ -51,7 +51,7 @@ public final class AeronEndpoint implements Endpoint {
      * Opens an endpoint and waits until the coordinator has admitted it.
      *
      * @param door the coordinator's address
-     * @throws PeerLostException if it has not within the limit; the message says what is known
+     * @throws AdmissionException if it has not within the limit, or has refused; the message says what is known
      */
     public static AeronEndpoint join(EndpointOptions options, InetSocketAddress door, Duration limit) {
         if (door.isUnresolved()) {

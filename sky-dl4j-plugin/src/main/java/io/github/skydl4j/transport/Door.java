@@ -1,6 +1,7 @@
 package io.github.skydl4j.transport;
 
 import io.github.skydl4j.transport.DoorPacket.Confirmation;
+import io.github.skydl4j.transport.DoorPacket.Foreign;
 import io.github.skydl4j.transport.DoorPacket.Hello;
 import io.github.skydl4j.transport.DoorPacket.Nonce;
 import io.github.skydl4j.transport.DoorPacket.Place;
@@ -183,12 +184,15 @@ final class Door implements AutoCloseable {
         }
         if (packet instanceof Refusal refusal) {
             refused(refusal, from);
+        } else if (packet instanceof Foreign foreign) {
+            strangers.note("Refused " + from + " at the door: it is of another version of Sky-DL4J");
+            refuse(foreign.random(), DoorPacket.OTHER_VERSION, from);
         } else if (packet instanceof Confirmation confirmation) {
             confirmed(confirmation, bytes, from);
         } else if (!DoorPacket.isFrom(doorKey, bytes)) {
             strangers.note("Refused " + from + " at the door: its key is not ours");
             if (packet instanceof Hello hello) {
-                refuse(hello, DoorPacket.WRONG_KEY, from);
+                refuse(hello.random(), DoorPacket.WRONG_KEY, from);
             }
         } else if (packet instanceof Hello hello) {
             answer(hello, from, now);
@@ -207,11 +211,11 @@ final class Door implements AutoCloseable {
             return;
         }
         if (hello.from().equals(id) || (!hello.to().isEmpty() && !hello.to().equals(id))) {
-            refuse(hello, hello.from().equals(id) ? DoorPacket.NAME_IN_USE : DoorPacket.OTHER_NAME, from);
+            refuse(hello.random(), hello.from().equals(id) ? DoorPacket.NAME_IN_USE : DoorPacket.OTHER_NAME, from);
             return;
         }
         if (household.isPresent(hello.from())) {
-            refuse(hello, DoorPacket.NAME_IN_USE, from);
+            refuse(hello.random(), DoorPacket.NAME_IN_USE, from);
             return;
         }
         if (isAsking(hello.from()) && id.compareTo(hello.from()) < 0) {
@@ -279,18 +283,20 @@ final class Door implements AutoCloseable {
     private void refused(Refusal refusal, InetSocketAddress from) {
         Attempt attempt = attempts.get(refusal.initiatorRandom());
         if (attempt != null) {
-            refusalFinal = refusal.reason() == DoorPacket.WRONG_KEY;
+            refusalFinal = refusal.reason() == DoorPacket.WRONG_KEY || refusal.reason() == DoorPacket.OTHER_VERSION;
             lastRefusal = switch (refusal.reason()) {
                 case DoorPacket.WRONG_KEY -> from + " has another key: give both the same key file";
                 case DoorPacket.NAME_IN_USE -> from + " has a member named " + id + " already";
+                case DoorPacket.OTHER_VERSION ->
+                    from + " is of another version of Sky-DL4J: install the same one on all machines";
                 case DoorPacket.OTHER_NAME -> from + " is not " + attempt.hello.to();
                 default -> from + " refuses";
             };
         }
     }
 
-    private void refuse(Hello hello, int reason, InetSocketAddress to) {
-        send(bytes(new Refusal(hello.random(), reason), doorKey), to);
+    private void refuse(Nonce initiatorRandom, int reason, InetSocketAddress to) {
+        send(bytes(new Refusal(initiatorRandom, reason), doorKey), to);
     }
 
     private void repeat(long now) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *   +-----------------------------------+--------+--------+----------------+------------------+
  * </pre>
  *
+ * Whatever else changes with the version, a hello begins with two names and its random, and a refusal stays as it is, so that
+ * members of different versions can tell each other.
+ *
  * The mac is HMAC-SHA256 over everything before it. Fields are written by {@link WireWriter}. A refusal's mac is checked by
  * nobody: it is given to who does not know the key, and is no more than a hint.
  */
@@ -48,11 +51,18 @@ sealed interface DoorPacket {
     /** "No." */
     record Refusal(Nonce initiatorRandom, int reason) implements DoorPacket {}
 
+    /** A hello of a member that speaks another version; no more of it is understood. */
+    record Foreign(Nonce random) implements DoorPacket {}
+
     /** Reasons of a refusal. */
     int WRONG_KEY = 1;
 
     int NAME_IN_USE = 2;
     int OTHER_NAME = 3;
+    int OTHER_VERSION = 4;
+
+    int HELLO = 1;
+    int REFUSAL = 4;
 
     /**
      * Where a member takes the records of a link.
@@ -72,7 +82,7 @@ sealed interface DoorPacket {
         out.u8('D');
         out.u8(VERSION);
         if (packet instanceof Hello hello) {
-            out.u8(1);
+            out.u8(HELLO);
             out.text(hello.from());
             out.text(hello.to());
             hello.random().write(out);
@@ -89,7 +99,7 @@ sealed interface DoorPacket {
             confirmation.initiatorRandom().write(out);
             confirmation.random().write(out);
         } else if (packet instanceof Refusal refusal) {
-            out.u8(4);
+            out.u8(REFUSAL);
             refusal.initiatorRandom().write(out);
             out.u8(refusal.reason());
         }
@@ -107,14 +117,24 @@ sealed interface DoorPacket {
             throw new MalformedFrameException(bytes.remaining() + " bytes are no door packet");
         }
         WireReader in = new WireReader(bytes.slice(bytes.position(), bytes.remaining() - SharedKey.BYTES));
-        if (in.u8() != 'S' || in.u8() != 'K' || in.u8() != 'Y' || in.u8() != 'D' || in.u8() != VERSION) {
+        if (in.u8() != 'S' || in.u8() != 'K' || in.u8() != 'Y' || in.u8() != 'D') {
+            throw new MalformedFrameException("no door packet");
+        }
+        boolean isForeign = in.u8() != VERSION;
+        int kind = in.u8();
+        if (isForeign && kind == HELLO) {
+            in.text();
+            in.text();
+            return new Foreign(Nonce.read(in));
+        }
+        if (isForeign && kind != REFUSAL) {
             throw new MalformedFrameException("no door packet of version " + VERSION);
         }
-        DoorPacket packet = switch (in.u8()) {
-            case 1 -> new Hello(in.text(), in.text(), Nonce.read(in), readPlace(in));
+        DoorPacket packet = switch (kind) {
+            case HELLO -> new Hello(in.text(), in.text(), Nonce.read(in), readPlace(in));
             case 2 -> new Welcome(in.text(), in.text(), Nonce.read(in), Nonce.read(in), readPlace(in));
             case 3 -> new Confirmation(Nonce.read(in), Nonce.read(in));
-            case 4 -> new Refusal(Nonce.read(in), in.u8());
+            case REFUSAL -> new Refusal(Nonce.read(in), in.u8());
             default -> throw new MalformedFrameException("no kind of door packet");
         };
         in.end();

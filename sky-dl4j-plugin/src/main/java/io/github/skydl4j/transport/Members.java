@@ -137,7 +137,7 @@ final class Members {
     /**
      * Waits until the coordinator has admitted this member.
      *
-     * @throws PeerLostException if it has not within the limit, or has refused for good
+     * @throws AdmissionException if it has not within the limit, or has refused for good
      */
     void awaitCoordinator(InetSocketAddress address, Duration limit, Door door) {
         long left = limit.toNanos();
@@ -146,12 +146,13 @@ final class Members {
             while (coordinatorId == null) {
                 if (left <= 0 || door.isRefusalFinal()) {
                     String hint = door.lastRefusal();
-                    throw new PeerLostException(
+                    throw new AdmissionException(
                             "the coordinator at " + address.getHostString() + ":" + address.getPort(),
                             hint.isEmpty()
                                     ? "no answer within " + limit.toSeconds()
                                             + " s: is it running, and does UDP get through?"
-                                    : hint);
+                                    : hint,
+                            door.isRefusalFinal());
                 }
                 left = changed.awaitNanos(Math.min(left, LOOK_NANOS)) + left - Math.min(left, LOOK_NANOS);
             }

@@ -1,7 +1,7 @@
 package io.github.skydl4j.transport;
 
 /** A peer cannot be reached: it has left, was found dead or was excluded. What was sent to it may have been lost. */
-public final class PeerLostException extends RuntimeException {
+public class PeerLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String peer;

@@ -17,7 +17,7 @@ final class TensorUnpacker {
     /**
      * Reads a head and makes its arrays.
      *
-     * @throws MalformedFrameException if it is none, or its arrays are larger than {@code limit} together
+     * @throws MalformedFrameException if it is none, or what is made of it would take more than {@code limit} bytes
      */
     TensorUnpacker(WireReader head, long limit) {
         List<TensorHeader> headers = new ArrayList<>();
@@ -26,11 +26,20 @@ final class TensorUnpacker {
             originals.add(TensorHeader.readType(in));
         });
         bytes = headers.stream().mapToLong(TensorHeader::bytes).sum();
-        if (bytes > limit) {
-            throw new MalformedFrameException("tensors of " + bytes + " bytes, at most " + limit + " may come");
+        long needed = bytes;
+        for (int i = 0; i < headers.size(); i++) {
+            needed += restoredBytes(headers.get(i), originals.get(i));
+        }
+        if (needed > limit) {
+            throw new MalformedFrameException("tensors that take " + needed + " bytes, at most " + limit + " may come");
         }
         headers.forEach(header -> arrays.add(header.allocate()));
         fields = head;
+    }
+
+    /** What {@link #finish} takes for an array that has travelled as another type. */
+    private static long restoredBytes(TensorHeader header, DataType original) {
+        return header.type() == original ? 0 : header.bytes() / header.type().width() * original.width();
     }
 
     /** Bytes of all arrays. */

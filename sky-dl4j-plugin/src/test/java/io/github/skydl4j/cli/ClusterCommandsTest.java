@@ -3,6 +3,12 @@ package io.github.skydl4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,8 +73,71 @@ class ClusterCommandsTest {
     @Test
     void aWorkerGivesUpWhenThereIsNoCoordinator() {
         CommandLineRun run = CommandLineRun.of("worker", "--join", "127.0.0.1:9", "--patience", "1 s");
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).singleElement().asString().contains("cannot be reached");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors())
+                .singleElement()
+                .asString()
+                .contains("cannot be reached")
+                .contains("is it running");
+    }
+
+    /** It went on asking for two minutes and then ended without a word about versions. */
+    @Test
+    void aWorkerOfAnotherVersionIsToldSoAtOnce() throws Exception {
+        try (DatagramSocket coordinator = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Thread newer = new Thread(() -> refuseAsANewerVersion(coordinator), "newer-coordinator");
+            newer.start();
+            assertRefused("another version of Sky-DL4J", "worker", "--join", "127.0.0.1:" + coordinator.getLocalPort());
+            newer.join(10_000);
+        }
+    }
+
+    /** Answers one hello: magic, version 2, kind 4, the hello's random, reason 4, and some mac. */
+    private static void refuseAsANewerVersion(DatagramSocket socket) {
+        try {
+            DatagramPacket hello = new DatagramPacket(new byte[2000], 2000);
+            socket.receive(hello);
+            ByteBuffer in = ByteBuffer.wrap(hello.getData())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .position(6);
+            in.position(in.position() + Integer.BYTES + in.getInt(in.position()));
+            in.position(in.position() + Integer.BYTES + in.getInt(in.position()));
+            byte[] random = new byte[Integer.BYTES + 32];
+            in.get(random);
+            ByteBuffer out = ByteBuffer.allocate(6 + random.length + 1 + 32);
+            out.put(new byte[] {'S', 'K', 'Y', 'D', 2, 4}).put(random).put((byte) 4);
+            socket.send(new DatagramPacket(out.array(), out.capacity(), hello.getSocketAddress()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            assertRefused(
+                    "cluster.listen: cannot listen on UDP",
+                    "coordinator",
+                    QUICKSTART,
+                    "--set",
+                    "cluster.listen=127.0.0.1:" + other.getLocalPort());
+        }
+    }
+
+    @Test
+    void givesUpWhenTooFewWorkersCome() {
+        assertRefused(
+                "0 of 2 workers have joined within 1 s",
+                "coordinator",
+                QUICKSTART,
+                "--set",
+                "cluster.listen=127.0.0.1:0",
+                "--set",
+                "cluster.expect=2",
+                "--set",
+                "cluster.joinLimit=1 s",
+                "--set",
+                "cluster.snapshot.dir=" + temp.resolve("snapshots"));
     }
 
     @Test

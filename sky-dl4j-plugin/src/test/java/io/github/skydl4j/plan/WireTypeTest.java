@@ -86,7 +86,7 @@ class WireTypeTest {
         assertThat(plan.bottleneckNanos()).isEqualTo(400_000);
         assertThat(narrowPlan.bottleneckNanos()).isEqualTo(300_000);
         assertThat(narrowPlan.stepNanos()).isLessThan(plan.stepNanos());
-        Host host = new Host(2, 1, 0, 1, 0, 0);
+        Host host = Host.ideal(2);
         assertThat(EmulatedStep.nanos(host, narrow, narrowPlan)).isLessThan(EmulatedStep.nanos(host, exact, plan));
         assertThat(new ExactPlanner().plan(narrow).boundNanos())
                 .isLessThanOrEqualTo(new ExactPlanner().plan(narrow).stepNanos());

@@ -1,8 +1,10 @@
 package io.github.skydl4j.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,25 @@ class DoorTest {
             assertThat(a.guests.get(a.guests.size() - 1).random())
                     .isEqualTo(b.guests.get(b.guests.size() - 1).random());
         }
+    }
+
+    /** One of a newer version got no answer and gave up saying that nobody was there. */
+    @Test
+    void tellsAMemberOfAnotherVersionThatItIsOne() {
+        DoorPacket.Nonce nonce = new DoorPacket.Nonce(new byte[DoorPacket.RANDOM_BYTES]);
+        byte[] doorKey = LinkKeys.doorKey(KEY);
+        byte[] hello =
+                DoorPacket.write(new DoorPacket.Hello("w1", "", nonce, new DoorPacket.Place(5, 4000, 70_000)), doorKey);
+        hello[4] = DoorPacket.VERSION + 1;
+        assertThat(DoorPacket.read(ByteBuffer.wrap(hello))).isEqualTo(new DoorPacket.Foreign(nonce));
+        byte[] refusal = DoorPacket.write(new DoorPacket.Refusal(nonce, DoorPacket.OTHER_VERSION), doorKey);
+        refusal[4] = DoorPacket.VERSION + 1;
+        assertThat(DoorPacket.read(ByteBuffer.wrap(refusal)))
+                .isEqualTo(new DoorPacket.Refusal(nonce, DoorPacket.OTHER_VERSION));
+        byte[] welcome = DoorPacket.write(
+                new DoorPacket.Welcome("a", "w1", nonce, nonce, new DoorPacket.Place(5, 4000, 70_000)), doorKey);
+        welcome[4] = DoorPacket.VERSION + 1;
+        assertThatThrownBy(() -> DoorPacket.read(ByteBuffer.wrap(welcome))).isInstanceOf(MalformedFrameException.class);
     }
 
     private static void pollUntil(BooleanSupplier condition, Member... members) {

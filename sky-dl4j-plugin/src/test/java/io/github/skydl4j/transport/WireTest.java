@@ -249,6 +249,28 @@ class WireTest {
         assertThatThrownBy(() -> reader("01000000" + "ff").text()).hasMessage("a text is not UTF-8");
     }
 
+    /**
+     * A head names the type in which an array travels and the one that it is brought back to. The limit was held against the
+     * first alone, so bytes that said they had been doubles took eight times more than was allowed.
+     */
+    @Test
+    void refusesTensorsThatTakeTooMuchOnceTheyAreWhatTheyWere() {
+        byte[] head = TensorPacker.of(Nd4j.zeros(DataType.INT8, 100), TensorForm.array(), WireType.EXACT)
+                .head()
+                .toBytes();
+        assertThat(new TensorUnpacker(new WireReader(ByteBuffer.wrap(head)), 100).bytes())
+                .isEqualTo(100);
+        int original = head.length - 1;
+        WireWriter types = new WireWriter(8);
+        TensorHeader.of(Nd4j.zeros(DataType.DOUBLE, 1)).writeType(types);
+        head[original] = types.toBytes()[0];
+        assertThat(new TensorUnpacker(new WireReader(ByteBuffer.wrap(head)), 900).bytes())
+                .isEqualTo(100);
+        assertThatThrownBy(() -> new TensorUnpacker(new WireReader(ByteBuffer.wrap(head)), 899))
+                .isInstanceOf(MalformedFrameException.class)
+                .hasMessageContaining("900 bytes");
+    }
+
     @Test
     void whatIsWrittenIsBoundedToo() {
         WireWriter out = new WireWriter(100);
