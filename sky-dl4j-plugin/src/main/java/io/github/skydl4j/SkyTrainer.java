@@ -405,7 +405,8 @@ public final class SkyTrainer implements AutoCloseable {
 
         /**
          * What the plan and the schedule take {@link #workers} for, in their order, where it is known better than from
-         * their description: speeds and links as measured.
+         * their description: speeds and links as measured. Workers of a {@link #cluster} are known by their names; if all of
+         * them are, they are not measured.
          */
         public Builder measured(Cluster speedsAndLinks) {
             measured = Optional.of(speedsAndLinks);
@@ -414,7 +415,7 @@ public final class SkyTrainer implements AutoCloseable {
 
         /** Planner, schedule, micro-batches, recomputation and {@link #measured} as a search has found them. */
         public Builder tuned(TunedPlan plan) {
-            return planner(plan.planner())
+            return planner(plan.planner(new ExactPlanner()))
                     .schedule(plan.schedule())
                     .microBatches(plan.microBatches())
                     .recompute(plan.recompute())

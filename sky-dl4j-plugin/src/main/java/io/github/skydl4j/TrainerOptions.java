@@ -62,7 +62,7 @@ record TrainerOptions(
         if (!(dilation >= 1) || Double.isInfinite(dilation)) {
             throw new IllegalArgumentException("dilation is " + dilation + ": it must be at least 1");
         }
-        if (measured.isPresent() && measured.get().size() != workers.size()) {
+        if (cluster == null && measured.isPresent() && measured.get().size() != workers.size()) {
             throw new IllegalArgumentException(measured.get().size() + " workers were measured, there are "
                     + workers.size() + ": name the same ones in the same order");
         }

@@ -36,7 +36,9 @@ class SparkClusterTest {
                     .isTrue();
             assertThat(cluster.lines("driver"))
                     .anyMatch(line -> line.contains("epoch " + EPOCHS + " done"))
-                    .anyMatch(line -> line.endsWith("largest difference 0.0"));
+                    .filteredOn(line -> line.startsWith("epoch "))
+                    .allMatch(line -> line.contains("done in 3 stages"));
+            assertThat(cluster.lines("driver")).anyMatch(line -> line.endsWith("largest difference 0.0"));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param dilation stretches the time of all workers alike; see {@link io.github.skydl4j.pipeline.Emulation}
  * @param profiling how long each JVM warms up, and again measures
  * @param stallLimit longest wait without progress
+ * @param known what need not be measured
  */
 public record RunSettings(
         Planner planner,
@@ -22,4 +23,5 @@ public record RunSettings(
         boolean observed,
         double dilation,
         Duration profiling,
-        Duration stallLimit) {}
+        Duration stallLimit,
+        KnownCosts known) {}

@@ -2,7 +2,9 @@ package io.github.skydl4j.spark;
 
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.TunedPlan;
 import io.github.skydl4j.schedule.ScheduleKind;
+import io.github.skydl4j.tune.SkyTuner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -219,6 +221,25 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         return deleteTempFiles(JavaSparkContext.fromSparkContext(sc));
     }
 
+    /**
+     * Starts the description of a search for faster stages on the very workers that train: short runs on a copy of the
+     * network, for {@link Builder#tuned} of another master with as many workers. Needs Arbiter on the driver's class path.
+     * Neither {@code fit} nor {@link #close()} may be called while it runs.
+     *
+     * @param data whose first few batches all runs train on
+     */
+    public SkyTuner.Builder tuner(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+        return tunerMDS(graph, data.map(new DataSetToMultiDataSetFn()));
+    }
+
+    /** The same with several inputs or outputs. */
+    public SkyTuner.Builder tunerMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+        Iterator<MultiDataSet> batches = new StepBatches(data.toLocalIterator(), options.batchSize());
+        return stages.tuner(graph.getSparkContext(), graph.getNetwork(), batches)
+                .planner(options.plannerInUse())
+                .recompute(options.recompute());
+    }
+
     /** What was planned and measured so far for the network trained last. */
     public TrainingReport report() {
         return stages.report();
@@ -329,6 +350,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         private @Nullable String snapshotDirectory;
         private int profilingMillis = 1500;
         private boolean collectStats;
+        private @Nullable TunedPlan tuned;
 
         /**
          * Starts the description of a master.
@@ -355,6 +377,15 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         public Builder microBatches(int number) {
             microBatches = number;
             return this;
+        }
+
+        /**
+         * Stages, schedule, micro-batches and recomputation as a {@link SkyTrainingMaster#tuner search} has found them. The
+         * planner plans where a worker of these stages is missing.
+         */
+        public Builder tuned(TunedPlan plan) {
+            tuned = plan;
+            return schedule(plan.schedule()).microBatches(plan.microBatches()).recompute(plan.recompute());
         }
 
         /** Examples in a step: batches of the data are joined or cut to it. By default they are taken as they come. */
@@ -472,7 +503,8 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
                     snapshotEvery,
                     snapshotDirectory,
                     profilingMillis,
-                    collectStats));
+                    collectStats,
+                    tuned));
         }
     }
 }

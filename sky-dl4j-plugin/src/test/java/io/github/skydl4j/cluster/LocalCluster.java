@@ -38,10 +38,18 @@ final class LocalCluster implements AutoCloseable {
     }
 
     Coordinator coordinator(int expected, boolean resume) {
+        return coordinator(expected, Duration.ZERO, resume);
+    }
+
+    Coordinator coordinator(int expected, Duration togetherLimit, boolean resume) {
         return new Coordinator(
                 network.join(Coordinator.ID),
                 new ClusterOptions(
-                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), this::happened));
+                        expected,
+                        Duration.ofSeconds(20),
+                        togetherLimit,
+                        new SnapshotPlan(every, folder, resume),
+                        this::happened));
     }
 
     private void happened(ClusterEvent event) {
@@ -90,6 +98,10 @@ final class LocalCluster implements AutoCloseable {
     }
 
     static RunSettings settings(int microBatches) {
+        return settings(microBatches, KnownCosts.nothing());
+    }
+
+    static RunSettings settings(int microBatches, KnownCosts known) {
         return new RunSettings(
                 new ExactPlanner(),
                 ScheduleKind.ROUND_TRIP,
@@ -98,7 +110,8 @@ final class LocalCluster implements AutoCloseable {
                 true,
                 1,
                 Duration.ofMillis(20),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                known);
     }
 
     /** Ends all workers and waits for their threads. */

@@ -78,7 +78,7 @@ class TrainerTrialTest {
     }
 
     private TrainerTrial trial() {
-        return TrainerTrial.of(network, WORKERS, MICRO_BATCHES, data(), Duration.ofMillis(1));
+        return TrainerTrial.of(network, WORKERS, 1, MICRO_BATCHES, data(), Duration.ofMillis(1));
     }
 
     private static MultiDataSetIterator data() {
