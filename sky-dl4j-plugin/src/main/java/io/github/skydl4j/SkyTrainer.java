@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -297,7 +298,7 @@ public final class SkyTrainer implements AutoCloseable {
 
     private Listeners listeners() {
         List<TrainingListener> all = new ArrayList<>(network.getListeners());
-        all.addAll(options.listeners());
+        all.addAll(options.listeners().get());
         return new Listeners(all);
     }
 
@@ -321,7 +322,7 @@ public final class SkyTrainer implements AutoCloseable {
         private ProfileStore profiles = ProfileStore.none();
         private Optional<Cluster> measured = Optional.empty();
         private Duration stallLimit = Duration.ofMinutes(5);
-        private List<TrainingListener> listeners = List.of();
+        private Supplier<List<TrainingListener>> listeners = List::of;
         private List<StepListener> stepListeners = List.of();
         private @Nullable Monitor monitor;
         private @Nullable Coordinator cluster;
@@ -430,7 +431,13 @@ public final class SkyTrainer implements AutoCloseable {
 
         /** DL4J listeners to call besides those of the network. */
         public Builder listeners(TrainingListener... newListeners) {
-            listeners = List.of(newListeners);
+            List<TrainingListener> all = List.of(newListeners);
+            return listeners(() -> all);
+        }
+
+        /** The same with listeners that may be others in the next call of {@code fit}, at whose start they are asked for. */
+        public Builder listeners(Supplier<List<TrainingListener>> newListeners) {
+            listeners = newListeners;
             return this;
         }
 

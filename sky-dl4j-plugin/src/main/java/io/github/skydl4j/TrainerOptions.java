@@ -11,12 +11,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a trainer works, checked. Immutable.
  *
+ * @param listeners asked for at the start of each call of {@code fit}
  * @param measured what planning takes the workers for, where that is known better than from their description
  */
 record TrainerOptions(
@@ -31,13 +33,12 @@ record TrainerOptions(
         ProfileStore profiles,
         Optional<Cluster> measured,
         Duration stallLimit,
-        List<TrainingListener> listeners,
+        Supplier<List<TrainingListener>> listeners,
         List<StepListener> stepListeners,
         @Nullable Monitor monitor,
         @Nullable Coordinator cluster) {
     TrainerOptions {
         workers = List.copyOf(workers);
-        listeners = List.copyOf(listeners);
         stepListeners = List.copyOf(stepListeners);
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("no workers: name at least one");

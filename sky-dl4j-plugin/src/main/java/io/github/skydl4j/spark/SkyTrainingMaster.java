@@ -24,6 +24,7 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -71,6 +72,9 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
      */
     private record Trained(ComputationGraph network, Model facade, boolean single) {}
 
+    /** Does nothing: for a listener of an unknown kind the network is brought up to date at each step, and hooks look at it too. */
+    private static final class Onlooker extends BaseTrainingListener {}
+
     private final MasterOptions options;
     private final Set<TrainingHook> hooks = new LinkedHashSet<>();
     private final MasterListeners listeners = new MasterListeners();
@@ -83,7 +87,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         this.options = options;
         this.collectStats = options.collectTrainingStats();
         this.exported = new ExportedData(options);
-        this.stages = new StandingStages(options, listeners, new StepListener() {
+        this.stages = new StandingStages(options, this::watchers, new StepListener() {
             @Override
             public void stepDone(long step, int epoch, double score, int rows, long nanos) {
                 note(SkyTrainingStats.STEP, nanos);
@@ -295,6 +299,15 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         listeners.onEpochEnd(trained.network());
         noteStages(active);
         note(SkyTrainingStats.FIT, System.nanoTime() - start);
+    }
+
+    /** Those who are told of each step. */
+    private List<TrainingListener> watchers() {
+        List<TrainingListener> all = listeners.get();
+        if (!hooks.isEmpty()) {
+            all.add(new Onlooker());
+        }
+        return all;
     }
 
     /** For each stage its time at work in the median step so far. */

@@ -10,6 +10,8 @@ import io.github.skydl4j.tune.SkyTuner;
 import io.github.skydl4j.tune.TrainerTrial;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -26,15 +28,15 @@ final class StandingStages implements AutoCloseable {
     private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
 
     private final MasterOptions options;
-    private final TrainingListener listener;
+    private final Supplier<List<TrainingListener>> listeners;
     private final StepListener stepListener;
     private @Nullable StageHosts hosts;
     private @Nullable TrainingSession session;
     private @Nullable LayerTwin twin;
 
-    StandingStages(MasterOptions options, TrainingListener listener, StepListener stepListener) {
+    StandingStages(MasterOptions options, Supplier<List<TrainingListener>> listeners, StepListener stepListener) {
         this.options = options;
-        this.listener = listener;
+        this.listeners = listeners;
         this.stepListener = stepListener;
     }
 
@@ -57,7 +59,7 @@ final class StandingStages implements AutoCloseable {
         TrainingSession active = session;
         if (active == null || !active.trains(network)) {
             closeSession();
-            active = new TrainingSession(network, options, coordinator, listener, stepListener);
+            active = new TrainingSession(network, options, coordinator, listeners, stepListener);
             session = active;
         }
         return active;

@@ -7,6 +7,8 @@ import io.github.skydl4j.cluster.Coordinator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class TrainingSession implements AutoCloseable {
             ComputationGraph network,
             MasterOptions options,
             @Nullable Coordinator coordinator,
-            TrainingListener listener,
+            Supplier<List<TrainingListener>> listeners,
             StepListener stepListener) {
         this.network = network;
         this.isRemote = coordinator != null;
@@ -35,7 +37,7 @@ final class TrainingSession implements AutoCloseable {
                 .recompute(options.recompute())
                 .dilation(options.dilation())
                 .profiling(options.profiling())
-                .listeners(listener)
+                .listeners(listeners)
                 .stepListeners(stepListener);
         if (options.tuned() != null) {
             builder.measured(options.tuned().cluster());

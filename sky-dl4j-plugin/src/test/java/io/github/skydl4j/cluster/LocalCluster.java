@@ -23,6 +23,9 @@ final class LocalCluster implements AutoCloseable {
     private final Map<String, WorkerNode> nodes = new ConcurrentHashMap<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+    /** What workers that are started from now on read by themselves. */
+    BatchReader reader = BatchReader.none();
+
     private final Path folder;
     private final int every;
     private final Consumer<ClusterEvent> follower;
@@ -42,8 +45,16 @@ final class LocalCluster implements AutoCloseable {
     }
 
     Coordinator coordinator(int expected, Duration togetherLimit, boolean resume) {
+        return coordinator(expected, togetherLimit, resume, join(Coordinator.ID));
+    }
+
+    Endpoint join(String name) {
+        return network.join(name);
+    }
+
+    Coordinator coordinator(int expected, Duration togetherLimit, boolean resume, Endpoint endpoint) {
         return new Coordinator(
-                network.join(Coordinator.ID),
+                endpoint,
                 new ClusterOptions(
                         expected,
                         Duration.ofSeconds(20),
@@ -65,7 +76,7 @@ final class LocalCluster implements AutoCloseable {
 
     void start(String name, WorkerTraits traits) {
         Endpoint endpoint = network.join(name);
-        WorkerNode node = new WorkerNode(endpoint, Coordinator.ID, traits);
+        WorkerNode node = new WorkerNode(endpoint, Coordinator.ID, traits, reader);
         nodes.put(name, node);
         Thread thread = new Thread(
                 () -> {
