@@ -3,6 +3,7 @@ package io.github.skydl4j;
 import io.github.skydl4j.cluster.ClusterEvent;
 import io.github.skydl4j.cluster.ClusterPipeline;
 import io.github.skydl4j.cluster.Coordinator;
+import io.github.skydl4j.cluster.KnownCosts;
 import io.github.skydl4j.cluster.MemoryUse;
 import io.github.skydl4j.cluster.RunSettings;
 import io.github.skydl4j.cluster.StoredBatch;
@@ -44,7 +45,8 @@ final class ClusterTraining implements PlannedTraining {
                 options.dilation(),
                 options.wires(),
                 options.profiling(),
-                options.stallLimit());
+                options.stallLimit(),
+                KnownCosts.of(options.measured()));
         this.pipeline = coordinator.pipeline(network, settings, sample, microBatches);
         Monitor monitor = options.monitor();
         this.watch = monitor == null ? null : new StepWatch(monitor);

@@ -26,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -300,7 +301,7 @@ public final class SkyTrainer implements AutoCloseable {
 
     private Listeners listeners() {
         List<TrainingListener> all = new ArrayList<>(network.getListeners());
-        all.addAll(options.listeners());
+        all.addAll(options.listeners().get());
         return new Listeners(all);
     }
 
@@ -326,7 +327,7 @@ public final class SkyTrainer implements AutoCloseable {
         private ProfileStore profiles = ProfileStore.none();
         private Optional<Cluster> measured = Optional.empty();
         private Duration stallLimit = Duration.ofMinutes(5);
-        private List<TrainingListener> listeners = List.of();
+        private Supplier<List<TrainingListener>> listeners = List::of;
         private List<StepListener> stepListeners = List.of();
         private @Nullable Monitor monitor;
         private @Nullable Coordinator cluster;
@@ -420,7 +421,8 @@ public final class SkyTrainer implements AutoCloseable {
 
         /**
          * What the plan and the schedule take {@link #workers} for, in their order, where it is known better than from
-         * their description: speeds and links as measured.
+         * their description: speeds and links as measured. Workers of a {@link #cluster} are known by their names; if all of
+         * them are, they are not measured.
          */
         public Builder measured(Cluster speedsAndLinks) {
             measured = Optional.of(speedsAndLinks);
@@ -429,8 +431,8 @@ public final class SkyTrainer implements AutoCloseable {
 
         /** Planner, schedule, micro-batches, recomputation, wire type and {@link #measured} as a search has found them. */
         public Builder tuned(TunedPlan plan) {
-            tunedWire = plan.wire();
-            return planner(plan.planner())
+            tunedWire = Optional.ofNullable(plan.wire());
+            return planner(plan.planner(new ExactPlanner()))
                     .schedule(plan.schedule())
                     .microBatches(plan.microBatches())
                     .recompute(plan.recompute())
@@ -445,7 +447,13 @@ public final class SkyTrainer implements AutoCloseable {
 
         /** DL4J listeners to call besides those of the network. */
         public Builder listeners(TrainingListener... newListeners) {
-            listeners = List.of(newListeners);
+            List<TrainingListener> all = List.of(newListeners);
+            return listeners(() -> all);
+        }
+
+        /** The same with listeners that may be others in the next call of {@code fit}, at whose start they are asked for. */
+        public Builder listeners(Supplier<List<TrainingListener>> newListeners) {
+            listeners = newListeners;
             return this;
         }
 

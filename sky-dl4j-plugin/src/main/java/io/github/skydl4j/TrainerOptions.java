@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workers with the wire types that their links have in the end
  * @param wires how numbers travel between workers of a cluster
+ * @param listeners asked for at the start of each call of {@code fit}
  * @param measured what planning takes the workers for, where that is known better than from their description
  */
 record TrainerOptions(
@@ -36,7 +38,7 @@ record TrainerOptions(
         ProfileStore profiles,
         Optional<Cluster> measured,
         Duration stallLimit,
-        List<TrainingListener> listeners,
+        Supplier<List<TrainingListener>> listeners,
         List<StepListener> stepListeners,
         @Nullable Monitor monitor,
         @Nullable Coordinator cluster) {
@@ -49,7 +51,6 @@ record TrainerOptions(
 
     TrainerOptions {
         workers = List.copyOf(workers);
-        listeners = List.copyOf(listeners);
         stepListeners = List.copyOf(stepListeners);
         if (workers.isEmpty()) {
             throw new IllegalArgumentException("no workers: name at least one");
@@ -74,7 +75,7 @@ record TrainerOptions(
         if (!(dilation >= 1) || Double.isInfinite(dilation)) {
             throw new IllegalArgumentException("dilation is " + dilation + ": it must be at least 1");
         }
-        if (measured.isPresent() && measured.get().size() != workers.size()) {
+        if (cluster == null && measured.isPresent() && measured.get().size() != workers.size()) {
             throw new IllegalArgumentException(measured.get().size() + " workers were measured, there are "
                     + workers.size() + ": name the same ones in the same order");
         }

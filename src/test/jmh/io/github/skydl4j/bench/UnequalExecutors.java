@@ -1,5 +1,6 @@
 package io.github.skydl4j.bench;
 
+import io.github.skydl4j.TrainingReport;
 import io.github.skydl4j.bert.BertConfig;
 import io.github.skydl4j.bert.BertGraph;
 import io.github.skydl4j.spark.SkyTrainingMaster;
@@ -32,7 +33,7 @@ final class UnequalExecutors {
     private UnequalExecutors() {}
 
     public static void main(String[] arguments) {
-        int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
+        int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
         StagePlace place = arguments.length > 1 ? StagePlace.valueOf(arguments[1]) : StagePlace.EXECUTORS;
         SparkConf configuration = new SparkConf()
                 .setMaster("local[5]")
@@ -46,14 +47,16 @@ final class UnequalExecutors {
         try (JavaSparkContext sc = new JavaSparkContext(configuration)) {
             JavaRDD<MultiDataSet> data = sc.parallelize(batches, 4).cache();
             data.count();
-            double even = epochSeconds(sc, data, "even", place);
-            double exact = epochSeconds(sc, data, "exact", place);
+            double even = epochSeconds(sc, data, steps, "even", place);
+            double exact = epochSeconds(sc, data, steps, "exact", place);
             System.out.printf("exact / even: %.2f%n", exact / even);
         }
+        // Spark's timer of barrier tasks is no daemon: it would keep a JVM that is driver and executor at once.
+        System.exit(0);
     }
 
     private static double epochSeconds(
-            JavaSparkContext sc, JavaRDD<MultiDataSet> data, String planner, StagePlace place) {
+            JavaSparkContext sc, JavaRDD<MultiDataSet> data, int steps, String planner, StagePlace place) {
         try (SkyTrainingMaster master = new SkyTrainingMaster.Builder(4)
                 .planner(planner)
                 .microBatches(16)
@@ -67,13 +70,18 @@ final class UnequalExecutors {
             long start = System.nanoTime();
             graph.fitMultiDataSet(data);
             double seconds = (System.nanoTime() - start) / 1e9;
+            TrainingReport report = master.report();
             System.out.printf(
-                    "%s: epoch %.2f s, step %.1f ms, bound of its plan %.1f ms, ratio %.2f%n",
+                    "%s: epoch %.2f s, by its %d steps %.1f ms each, median step %.1f ms, bound of its plan %.1f ms,"
+                            + " epoch / bound %.2f, step / bound %.2f%n",
                     planner,
                     seconds,
-                    master.report().stepMillis(),
-                    master.report().boundMillis(),
-                    master.report().stepMillis() / master.report().boundMillis());
+                    steps,
+                    seconds * 1e3 / steps,
+                    report.stepMillis(),
+                    report.boundMillis(),
+                    seconds * 1e3 / steps / report.boundMillis(),
+                    report.stepMillis() / report.boundMillis());
             return seconds;
         }
     }

@@ -102,7 +102,6 @@ final class TrainRun {
         PipelineConfig pipeline = config.pipeline();
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
                 .workers(pipeline.workers())
-                .measured(pipeline.cluster())
                 .planner(pipeline.planner())
                 .schedule(pipeline.schedule())
                 .microBatches(config.training().microBatches())
@@ -115,7 +114,7 @@ final class TrainRun {
                 .monitor(monitor)
                 .stepListeners(new PlanListener(new GraphSplitter(network).units(), progress), progress);
         pipeline.owner().ifPresent(builder::owner);
-        coordinator.ifPresent(builder::cluster);
+        coordinator.ifPresentOrElse(builder::cluster, () -> builder.measured(pipeline.cluster()));
         return builder.build();
     }
 

@@ -192,10 +192,12 @@ public final class ClusterCodec {
         out.i64(result.busyNanos());
         out.i64(result.forwardNanos());
         out.i64(result.backwardNanos());
+        out.i64(result.transferNanos());
     }
 
     private static Report.Trained readTrained(WireReader in) {
-        return new Report.Trained(in.i64(), new StageResult(in.f64(), in.f64(), in.i64(), in.i64(), in.i64()));
+        return new Report.Trained(
+                in.i64(), new StageResult(in.f64(), in.f64(), in.i64(), in.i64(), in.i64(), in.i64()));
     }
 
     static void writePart(StatePart part, WireWriter out) {

@@ -8,10 +8,17 @@ import java.util.function.Consumer;
  *
  * @param expected how many workers must have joined before the start
  * @param joinLimit how long it waits for them, and later for more where those left cannot hold the model
+ * @param togetherLimit how long it waits, when it plans anew, for those expected that are not there, although those that are
+ *     could go on: for workers that are lost together and start together again; zero for workers that come and go one by one
  * @param snapshots where and how often the run is saved
  * @param events hears what happens to the workers, on the thread that trains; must not block
  */
-public record ClusterOptions(int expected, Duration joinLimit, SnapshotPlan snapshots, Consumer<ClusterEvent> events) {
+public record ClusterOptions(
+        int expected,
+        Duration joinLimit,
+        Duration togetherLimit,
+        SnapshotPlan snapshots,
+        Consumer<ClusterEvent> events) {
     /** Checks the ranges. */
     public ClusterOptions {
         if (expected < 1) {
@@ -20,5 +27,13 @@ public record ClusterOptions(int expected, Duration joinLimit, SnapshotPlan snap
         if (joinLimit.isNegative() || joinLimit.isZero()) {
             throw new IllegalArgumentException("joinLimit is " + joinLimit + ": it must be above 0");
         }
+        if (togetherLimit.isNegative()) {
+            throw new IllegalArgumentException("togetherLimit is " + togetherLimit + ", below 0");
+        }
+    }
+
+    /** For workers that come and go one by one. */
+    public ClusterOptions(int expected, Duration joinLimit, SnapshotPlan snapshots, Consumer<ClusterEvent> events) {
+        this(expected, joinLimit, Duration.ZERO, snapshots, events);
     }
 }

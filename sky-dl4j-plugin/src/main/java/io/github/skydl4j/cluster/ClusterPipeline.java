@@ -60,8 +60,10 @@ public final class ClusterPipeline implements AutoCloseable {
         this.splitter = new GraphSplitter(network);
         this.settings = settings;
         this.trouble = new Trouble(coordinator);
-        List<UnitProfile> units =
-                new UnitProfiler(settings.profiling(), settings.profiling()).measure(network, sample, microBatches);
+        List<UnitProfile> units = settings.known()
+                .units()
+                .orElseGet(() -> new UnitProfiler(settings.profiling(), settings.profiling())
+                        .measure(network, sample, microBatches));
         MemberMeasurement measurement =
                 new MemberMeasurement(coordinator.conversation(), splitter, units, sample, settings.profiling());
         this.recruiting = new Recruiting(coordinator, measurement, units, microBatches, settings);

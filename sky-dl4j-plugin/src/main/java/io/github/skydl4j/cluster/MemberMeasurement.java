@@ -32,10 +32,10 @@ final class MemberMeasurement {
     private final StageBlueprint units;
     private final MicroBatch sample;
     private final Duration profiling;
-    private final long referenceNanos;
+    private long referenceNanos;
     private int echoes;
 
-    /** Measures this JVM, as the reference. */
+    /** Prepares to measure; this JVM, the reference, is measured with the first members. */
     MemberMeasurement(
             Conversation talk,
             GraphSplitter splitter,
@@ -46,7 +46,6 @@ final class MemberMeasurement {
         this.units = splitter.blueprint(0, units(profiles));
         this.sample = Share.of(sample, units.spec());
         this.profiling = profiling;
-        this.referenceNanos = SpeedTest.passNanos(units, this.sample, profiling, profiling);
     }
 
     /** Measures those that have not been; a member that is lost meanwhile is not. */
@@ -57,6 +56,9 @@ final class MemberMeasurement {
                 .toList();
         if (names.isEmpty()) {
             return;
+        }
+        if (referenceNanos == 0) {
+            referenceNanos = SpeedTest.passNanos(units, sample, profiling, profiling);
         }
         Map<String, Link> links = new HashMap<>();
         for (String name : names) {

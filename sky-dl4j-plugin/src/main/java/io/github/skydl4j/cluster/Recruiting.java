@@ -39,7 +39,8 @@ final class Recruiting {
     }
 
     /**
-     * Plans; waits for more members as long as a start may take if those there cannot hold the model.
+     * Plans; waits for more members as long as a start may take if those there cannot hold the model, and as long as members
+     * that start together may need for each other if they can.
      *
      * @throws InfeasiblePlanException if that does not help, with what is missing and where the state is
      */
@@ -47,8 +48,11 @@ final class Recruiting {
         long end = System.nanoTime() + coordinator.options().joinLimit().toNanos();
         while (true) {
             coordinator.conversation().catchUp();
+            awaitCompanions(end);
             coordinator.conversation().planAnew();
-            measurement.measureNew();
+            if (settings.known().of(candidates()).isEmpty()) {
+                measurement.measureNew();
+            }
             Collection<Member> members = candidates();
             String missing;
             try {
@@ -70,7 +74,29 @@ final class Recruiting {
         }
     }
 
+    private void awaitCompanions(long end) {
+        int expected = coordinator.options().expected();
+        Duration together = coordinator.options().togetherLimit();
+        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        if (candidates().size() < expected && !together.isZero()) {
+            coordinator.tell(new ClusterEvent.Waiting(candidates().size(), expected));
+            coordinator
+                    .conversation()
+                    .await(
+                            together.compareTo(left) < 0 ? together : left,
+                            () -> candidates().size() >= expected);
+        }
+    }
+
     private CrewPlan plan(Collection<Member> members) {
+        Cluster cluster = settings.known().of(members).orElseGet(() -> asMeasured(members));
+        PlanRequest request = new PlanRequest(units, cluster, microBatches, settings.schedule());
+        Allocation allocation = settings.planner().plan(request);
+        return new CrewPlan(
+                request, allocation, members.stream().map(Member::name).toList());
+    }
+
+    private Cluster asMeasured(Collection<Member> members) {
         List<WorkerProfile> profiles = new ArrayList<>();
         List<Link> links = new ArrayList<>();
         for (Member member : members) {
@@ -79,11 +105,7 @@ final class Recruiting {
                     new WorkerProfile(member.name(), slowness, member.traits().memoryBytes()));
             links.add(member.link().withWire(settings.wires().of(member.name())));
         }
-        PlanRequest request =
-                new PlanRequest(units, Cluster.upLinks(profiles, links), microBatches, settings.schedule());
-        Allocation allocation = settings.planner().plan(request);
-        return new CrewPlan(
-                request, allocation, members.stream().map(Member::name).toList());
+        return Cluster.upLinks(profiles, links);
     }
 
     private List<Member> candidates() {

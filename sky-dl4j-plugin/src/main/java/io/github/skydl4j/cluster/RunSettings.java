@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param wires how numbers travel between the workers
  * @param profiling how long each JVM warms up, and again measures
  * @param stallLimit longest wait without progress
+ * @param known what need not be measured
  */
 public record RunSettings(
         Planner planner,
@@ -25,4 +26,5 @@ public record RunSettings(
         double dilation,
         WireTypes wires,
         Duration profiling,
-        Duration stallLimit) {}
+        Duration stallLimit,
+        KnownCosts known) {}

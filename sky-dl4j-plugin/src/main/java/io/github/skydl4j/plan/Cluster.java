@@ -48,7 +48,7 @@ public record Cluster(List<WorkerProfile> workers, Network network) {
     }
 
     /** These workers alone, numbered anew as they stand in the list. */
-    Cluster only(List<Integer> numbers) {
+    public Cluster only(List<Integer> numbers) {
         return new Cluster(numbers.stream().map(workers::get).toList(), network.only(numbers));
     }
 

@@ -28,6 +28,11 @@ public record WorkerProfile(String name, double slowness, Map<String, Double> sl
         this(name, slowness, Map.of(), memoryBytes);
     }
 
+    /** The same with other memory. */
+    public WorkerProfile withMemory(long bytes) {
+        return new WorkerProfile(name, slowness, slownessOfKind, bytes);
+    }
+
     public double slownessOf(UnitProfile unit) {
         return slownessOfKind.getOrDefault(unit.kind(), slowness);
     }

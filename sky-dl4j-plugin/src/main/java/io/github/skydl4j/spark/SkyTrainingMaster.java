@@ -2,13 +2,17 @@ package io.github.skydl4j.spark;
 
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
+import io.github.skydl4j.TunedPlan;
+import io.github.skydl4j.plan.WireType;
 import io.github.skydl4j.schedule.ScheduleKind;
+import io.github.skydl4j.tune.SkyTuner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
@@ -22,6 +26,7 @@ import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -69,6 +74,9 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
      */
     private record Trained(ComputationGraph network, Model facade, boolean single) {}
 
+    /** Does nothing: for a listener of an unknown kind the network is brought up to date at each step, and hooks look at it too. */
+    private static final class Onlooker extends BaseTrainingListener {}
+
     private final MasterOptions options;
     private final Set<TrainingHook> hooks = new LinkedHashSet<>();
     private final MasterListeners listeners = new MasterListeners();
@@ -81,7 +89,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         this.options = options;
         this.collectStats = options.collectTrainingStats();
         this.exported = new ExportedData(options);
-        this.stages = new StandingStages(options, listeners, new StepListener() {
+        this.stages = new StandingStages(options, this::watchers, new StepListener() {
             @Override
             public void stepDone(long step, int epoch, double score, int rows, long nanos) {
                 note(SkyTrainingStats.STEP, nanos);
@@ -219,6 +227,25 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         return deleteTempFiles(JavaSparkContext.fromSparkContext(sc));
     }
 
+    /**
+     * Starts the description of a search for faster stages on the very workers that train: short runs on a copy of the
+     * network, for {@link Builder#tuned} of another master with as many workers. Needs Arbiter on the driver's class path.
+     * Neither {@code fit} nor {@link #close()} may be called while it runs.
+     *
+     * @param data whose first few batches all runs train on
+     */
+    public SkyTuner.Builder tuner(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+        return tunerMDS(graph, data.map(new DataSetToMultiDataSetFn()));
+    }
+
+    /** The same with several inputs or outputs. */
+    public SkyTuner.Builder tunerMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+        Iterator<MultiDataSet> batches = new StepBatches(data.toLocalIterator(), options.batchSize());
+        return stages.tuner(graph.getSparkContext(), graph.getNetwork(), batches)
+                .planner(options.plannerInUse())
+                .recompute(options.recompute());
+    }
+
     /** What was planned and measured so far for the network trained last. */
     public TrainingReport report() {
         return stages.report();
@@ -276,6 +303,15 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         note(SkyTrainingStats.FIT, System.nanoTime() - start);
     }
 
+    /** Those who are told of each step. */
+    private List<TrainingListener> watchers() {
+        List<TrainingListener> all = listeners.get();
+        if (!hooks.isEmpty()) {
+            all.add(new Onlooker());
+        }
+        return all;
+    }
+
     /** For each stage its time at work in the median step so far. */
     private void noteStages(TrainingSession active) {
         if (collectStats && active.hasTrained()) {
@@ -317,6 +353,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         private int microBatches = 8;
         private int batchSize;
         private boolean recompute;
+        private WireType wire = WireType.EXACT;
         private List<Double> slowdowns = List.of();
         private double dilation = 1;
         private RDDTrainingApproach approach = RDDTrainingApproach.Direct;
@@ -329,6 +366,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         private @Nullable String snapshotDirectory;
         private int profilingMillis = 1500;
         private boolean collectStats;
+        private @Nullable TunedPlan tuned;
 
         /**
          * Starts the description of a master.
@@ -354,6 +392,22 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
         /** Into how many micro-batches a step's batch is cut, 8 by default. One gives {@code fit}'s numbers bit for bit. */
         public Builder microBatches(int number) {
             microBatches = number;
+            return this;
+        }
+
+        /**
+         * Stages, schedule, micro-batches, recomputation and wire type as a {@link SkyTrainingMaster#tuner search} has found them. The
+         * planner plans where a worker of these stages is missing.
+         */
+        public Builder tuned(TunedPlan plan) {
+            tuned = plan;
+            wire = Objects.requireNonNullElse(plan.wire(), wire);
+            return schedule(plan.schedule()).microBatches(plan.microBatches()).recompute(plan.recompute());
+        }
+
+        /** How floating-point numbers travel between executors: exactly by default, in half the bytes with 16 bits. */
+        public Builder wire(WireType type) {
+            wire = type;
             return this;
         }
 
@@ -461,6 +515,7 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
                     microBatches,
                     batchSize,
                     recompute,
+                    wire,
                     slowdowns,
                     dilation,
                     approach,
@@ -472,7 +527,8 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
                     snapshotEvery,
                     snapshotDirectory,
                     profilingMillis,
-                    collectStats));
+                    collectStats,
+                    tuned));
         }
     }
 }

@@ -70,8 +70,8 @@ final class StageHostTask extends AbstractFunction1<Iterator<Integer>, Iterator<
     @Override
     public Iterator<String> apply(Iterator<Integer> numbers) {
         BarrierTaskContext task = BarrierTaskContext.get();
-        int number = task.partitionId();
-        String name = "executor-" + number + (round == 0 ? "" : "." + round);
+        int number = number(task);
+        String name = MasterOptions.workerName(number) + (round == 0 ? "" : "." + round);
         RemoteWorker worker = new RemoteWorker(
                 name,
                 new InetSocketAddress(driver, port),
@@ -83,6 +83,17 @@ final class StageHostTask extends AbstractFunction1<Iterator<Integer>, Iterator<
                 news -> LOG.info("Host of a stage {}: {}", name, news));
         serve(worker, task);
         return JavaConverters.asScalaIterator(List.of(name).iterator());
+    }
+
+    /** Hosts are numbered by the addresses of their executors: a machine keeps its number when the hosts are started anew. */
+    private static int number(BarrierTaskContext task) {
+        String own = task.getTaskInfos()[task.partitionId()].address();
+        int before = 0;
+        for (int other = 0; other < task.getTaskInfos().length; other++) {
+            int order = task.getTaskInfos()[other].address().compareTo(own);
+            before += order < 0 || (order == 0 && other < task.partitionId()) ? 1 : 0;
+        }
+        return before;
     }
 
     private static void serve(RemoteWorker worker, BarrierTaskContext task) {

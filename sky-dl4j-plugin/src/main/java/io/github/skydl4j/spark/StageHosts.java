@@ -30,6 +30,8 @@ final class StageHosts implements AutoCloseable {
     private static final int KEY_BYTES = 32;
     private static final int MOST_RESTARTS = 20;
     private static final long END_MILLIS = 10_000;
+    /** Tasks of a barrier stage start at one time; a new JVM takes longer than one that has hosted a stage before. */
+    private static final Duration START_TOGETHER = Duration.ofSeconds(10);
 
     private final JavaSparkContext sc;
     private final @Nullable FileBatches files;
@@ -60,6 +62,7 @@ final class StageHosts implements AutoCloseable {
                 new ClusterOptions(
                         options.workers(),
                         options.joinLimit(),
+                        START_TOGETHER,
                         new SnapshotPlan(options.snapshotEvery(), snapshots.path(), false),
                         event -> LOG.info("{}", event)));
         StageHostTask task = new StageHostTask(coordinator.address().orElseThrow(), key, options.slowdowns(), files);

@@ -3,13 +3,12 @@ package io.github.skydl4j.spark;
 import io.github.skydl4j.SkyTrainer;
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.TrainingReport;
-import io.github.skydl4j.Worker;
 import io.github.skydl4j.cluster.Coordinator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +25,24 @@ final class TrainingSession implements AutoCloseable {
             ComputationGraph network,
             MasterOptions options,
             @Nullable Coordinator coordinator,
-            TrainingListener listener,
+            Supplier<List<TrainingListener>> listeners,
             StepListener stepListener) {
         this.network = network;
         this.isRemote = coordinator != null;
         SkyTrainer.Builder builder = SkyTrainer.builder(network)
-                .workers(workers(options))
-                .planner(options.plannerByName())
+                .workers(options.workerList())
+                .planner(options.plannerInUse())
                 .schedule(options.schedule())
                 .microBatches(options.microBatches())
                 .recompute(options.recompute())
+                .wire(options.wire())
                 .dilation(options.dilation())
                 .profiling(options.profiling())
-                .listeners(listener)
+                .listeners(listeners)
                 .stepListeners(stepListener);
+        if (options.tuned() != null) {
+            builder.measured(options.tuned().cluster());
+        }
         this.trainer = (coordinator == null ? builder : builder.cluster(coordinator)).build();
     }
 
@@ -82,13 +85,5 @@ final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         trainer.close();
-    }
-
-    private static List<Worker> workers(MasterOptions options) {
-        List<Worker> workers = new ArrayList<>();
-        for (int w = 0; w < options.workers(); w++) {
-            workers.add(Worker.named("executor-" + w).withSlowdown(options.slowdown(w)));
-        }
-        return workers;
     }
 }

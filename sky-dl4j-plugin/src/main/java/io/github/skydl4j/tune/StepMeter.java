@@ -2,6 +2,7 @@ package io.github.skydl4j.tune;
 
 import io.github.skydl4j.StepListener;
 import io.github.skydl4j.pipeline.StageStep;
+import io.github.skydl4j.pipeline.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -19,6 +20,12 @@ final class StepMeter implements StepListener {
     @Override
     public void stagesDone(List<StageStep> ofStep) {
         stages.add(ofStep);
+    }
+
+    /** The same of a step that no trainer tells of. */
+    void add(StepResult step) {
+        stepNanos.add(step.nanos());
+        stages.add(step.stages());
     }
 
     /** Drops the steps so far. */

@@ -10,7 +10,7 @@ import io.github.skydl4j.profile.ModelProfile;
 import io.github.skydl4j.profile.ProfileStore;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -21,13 +21,6 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * given, so give it a copy.
  */
 public final class TrainerTrial implements Trial {
-    private static final int BATCHES = 4;
-    private static final int WARM_UP_STEPS = 3;
-    /** The first run finds the JVM cold. */
-    private static final int FIRST_WARM_UP_STEPS = 40;
-
-    private static final int STEPS = 20;
-
     private static final Duration PROFILING = Duration.ofMillis(1500);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
 
@@ -36,26 +29,31 @@ public final class TrainerTrial implements Trial {
     private final List<Worker> workers;
     private final double dilation;
     private final Duration stallLimit;
-    private final List<MultiDataSet> batches;
-    private boolean warm;
+    private final ShortRun runs;
 
     /** Runs on a copy of the network, whose units are measured for it on the first batch. */
     public static TrainerTrial of(
             ComputationGraph network, List<Worker> workers, int microBatches, MultiDataSetIterator data) {
-        return of(network, workers, microBatches, data, PROFILING);
+        return of(network, workers, 1, microBatches, data, PROFILING);
     }
 
-    static TrainerTrial of(
+    /**
+     * The same with workers that are stretched.
+     *
+     * @param profiling how long to warm up, and again to measure
+     */
+    public static TrainerTrial of(
             ComputationGraph network,
             List<Worker> workers,
+            double dilation,
             int microBatches,
-            MultiDataSetIterator data,
+            Iterator<? extends MultiDataSet> data,
             Duration profiling) {
         ComputationGraph copy = network.clone();
-        List<MultiDataSet> batches = fullBatches(data);
-        List<MicroBatch> cut = new BatchCutter(copy.getConfiguration()).cut(batches.get(0), microBatches);
+        ShortRun runs = new ShortRun(data);
+        List<MicroBatch> cut = new BatchCutter(copy.getConfiguration()).cut(runs.firstBatch(), microBatches);
         ModelProfile profile = ModelProfile.measure(copy, cut.get(0), cut.size(), profiling);
-        return new TrainerTrial(copy, profile, workers, 1, STALL_LIMIT, batches);
+        return new TrainerTrial(copy, profile, workers, dilation, STALL_LIMIT, runs);
     }
 
     /**
@@ -74,7 +72,7 @@ public final class TrainerTrial implements Trial {
             double dilation,
             Duration stallLimit,
             MultiDataSetIterator data) {
-        this(network, profile, workers, dilation, stallLimit, fullBatches(data));
+        this(network, profile, workers, dilation, stallLimit, new ShortRun(data));
     }
 
     private TrainerTrial(
@@ -83,13 +81,13 @@ public final class TrainerTrial implements Trial {
             List<Worker> workers,
             double dilation,
             Duration stallLimit,
-            List<MultiDataSet> batches) {
+            ShortRun runs) {
         this.network = network;
         this.profile = profile;
         this.workers = List.copyOf(workers);
         this.dilation = dilation;
         this.stallLimit = stallLimit;
-        this.batches = batches;
+        this.runs = runs;
     }
 
     /** What a training plans from. */
@@ -102,21 +100,12 @@ public final class TrainerTrial implements Trial {
                 PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
     }
 
-    /** Half of the time at most is for warming up; the first run may take as long once more. */
     @Override
     public Measurement run(TrialPlan plan, PlanRequest order, Duration limit) {
         StepMeter meter = new StepMeter();
         try (SkyTrainer trainer = trainer(plan, order, meter)) {
-            if (!warm) {
-                steps(trainer, FIRST_WARM_UP_STEPS, System.nanoTime() + limit.toNanos());
-                warm = true;
-            }
-            long end = System.nanoTime() + limit.toNanos();
-            steps(trainer, WARM_UP_STEPS, end - limit.toNanos() / 2);
-            meter.forget();
-            steps(trainer, STEPS, end);
+            return runs.measure(limit, meter, batch -> trainer.fit(batch));
         }
-        return meter.measurement();
     }
 
     private SkyTrainer trainer(TrialPlan plan, PlanRequest order, StepMeter meter) {
@@ -154,31 +143,5 @@ public final class TrainerTrial implements Trial {
                 alone.scaledTo(plan.microBatches()).units(),
                 profile.scratchBytes(),
                 profile.host());
-    }
-
-    /** At least one step; no new one after the end. */
-    private void steps(SkyTrainer trainer, int most, long end) {
-        for (int step = 0; step < most && (step == 0 || System.nanoTime() - end < 0); step++) {
-            trainer.fit(batches.get(step % batches.size()));
-        }
-    }
-
-    /** Batches as large as the first. */
-    private static List<MultiDataSet> fullBatches(MultiDataSetIterator data) {
-        List<MultiDataSet> batches = new ArrayList<>();
-        while (data.hasNext() && batches.size() < BATCHES) {
-            MultiDataSet next = data.next();
-            if (batches.isEmpty() || rows(next) == rows(batches.get(0))) {
-                batches.add(next);
-            }
-        }
-        if (batches.isEmpty()) {
-            throw new IllegalArgumentException("the iterator has no batch: runs need at least one");
-        }
-        return batches;
-    }
-
-    private static long rows(MultiDataSet batch) {
-        return batch.getFeatures(0).size(0);
     }
 }

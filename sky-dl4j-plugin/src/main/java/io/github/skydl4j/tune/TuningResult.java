@@ -1,9 +1,7 @@
 package io.github.skydl4j.tune;
 
 import io.github.skydl4j.TunedPlan;
-import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.PlanRequest;
-import io.github.skydl4j.plan.WorkerProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,14 +45,13 @@ public record TuningResult(
     /** What to train with: for {@code SkyTrainer.builder(network).workers(workers).tuned(result.tuned())}. */
     public TunedPlan tuned() {
         TrialPlan found = best.plan();
-        List<String> names =
-                order.cluster().workers().stream().map(WorkerProfile::name).toList();
         return new TunedPlan(
-                found.planner().forWorkers(names, new ExactPlanner()),
+                found.stages(),
+                found.inFlight(),
                 found.schedule(),
                 found.microBatches(),
                 found.recompute(),
-                found.wire().type(),
+                found.wire().type().orElse(null),
                 order.cluster());
     }
 

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.skydl4j.graph.MicroBatch;
 import io.github.skydl4j.pipeline.BatchCutter;
+import io.github.skydl4j.plan.Cluster;
 import io.github.skydl4j.plan.InfeasiblePlanException;
+import io.github.skydl4j.plan.Link;
+import io.github.skydl4j.plan.WorkerProfile;
 import io.github.skydl4j.testing.FailingVertex;
 import io.github.skydl4j.testing.SmallGraphs;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -153,6 +160,94 @@ class ClusterPipelineTest {
                         "b", () -> pipeline.infer(cutter.cut(batches.get(0).toMultiDataSet(), 1)));
                 assertThat(hosts(pipeline)).containsExactly("a");
                 train(pipeline, 9, STEPS, 1, step -> {});
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    /** The first of them was once planned for alone, and had everything until the next plan. */
+    @Test
+    void plansForAllWhoAreStartedAgainTogether() throws InterruptedException {
+        AtomicReference<Consumer<ClusterEvent>> follower = new AtomicReference<>(event -> {});
+        try (LocalCluster cluster =
+                        new LocalCluster(folder, 5, event -> follower.get().accept(event));
+                Coordinator coordinator = cluster.coordinator(3, Duration.ofSeconds(15), false)) {
+            cluster.start("a", "b", "c");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, STEPS, 1, step -> {
+                    if (step == 7) {
+                        follower.set(event -> {
+                            if (event instanceof ClusterEvent.Joined joined
+                                    && joined.worker().equals("a.1")) {
+                                cluster.start("b.1", "c.1");
+                            }
+                        });
+                        List.of("a", "b", "c").forEach(cluster::kill);
+                        cluster.start("a.1");
+                    }
+                });
+                assertThat(pipeline.workers()).containsExactly("a.1", "b.1", "c.1");
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    @Test
+    void goesOnWithoutCompanionsThatDoNotComeInTime() throws InterruptedException {
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(3, Duration.ofMillis(300), false)) {
+            cluster.start("a", "b", "c");
+            coordinator.awaitWorkers();
+            try (ClusterPipeline pipeline = pipeline(coordinator, 1)) {
+                train(pipeline, 0, STEPS, 1, step -> {
+                    if (step == 7) {
+                        cluster.kill(hosts(pipeline).get(0));
+                    }
+                });
+                assertThat(pipeline.workers()).hasSize(2);
+                pipeline.publish();
+            }
+            assertTrainedLikeFit();
+        }
+    }
+
+    /** "b.1" is the host that was started again in place of "b"; nothing is known of "c". */
+    @Test
+    void plansWithSpeedsThatAreKnownInsteadOfMeasuringThem() throws InterruptedException {
+        Link link = new Link(1e9, 1000);
+        KnownCosts known = KnownCosts.of(Optional.of(
+                Cluster.uniform(List.of(new WorkerProfile("b", 7, 100), new WorkerProfile("a", 3, 100)), link)));
+        try (LocalCluster cluster = new LocalCluster(folder, 5);
+                Coordinator coordinator = cluster.coordinator(2, false)) {
+            cluster.start("a", "b.1");
+            coordinator.awaitWorkers();
+            List<MicroBatch> sample = cutter.cut(batches.get(0).toMultiDataSet(), 1);
+            try (ClusterPipeline pipeline =
+                    coordinator.pipeline(network, LocalCluster.settings(1, known), sample.get(0), 1)) {
+                assertThat(pipeline.workers()).containsExactly("a", "b.1");
+                assertThat(pipeline.request().cluster())
+                        .isEqualTo(Cluster.uniform(
+                                List.of(
+                                        new WorkerProfile("a", 3, Long.MAX_VALUE),
+                                        new WorkerProfile("b", 7, Long.MAX_VALUE)),
+                                link));
+                train(pipeline, 0, STEPS, 1, step -> {
+                    if (step == 6) {
+                        cluster.start("c");
+                        coordinator
+                                .conversation()
+                                .await(
+                                        Duration.ofSeconds(10),
+                                        () -> coordinator.workers().contains("c"));
+                        pipeline.endEpoch();
+                    }
+                });
+                assertThat(pipeline.request().cluster().workers().stream().map(WorkerProfile::name))
+                        .containsExactly("a", "b.1", "c");
+                assertThat(pipeline.request().cluster().worker(0).slowness()).isNotEqualTo(3);
                 pipeline.publish();
             }
             assertTrainedLikeFit();

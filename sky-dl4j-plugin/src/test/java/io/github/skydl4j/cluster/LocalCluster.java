@@ -24,6 +24,9 @@ final class LocalCluster implements AutoCloseable {
     private final Map<String, WorkerNode> nodes = new ConcurrentHashMap<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+    /** What workers that are started from now on read by themselves. */
+    BatchReader reader = BatchReader.none();
+
     private final Path folder;
     private final int every;
     private final Consumer<ClusterEvent> follower;
@@ -39,10 +42,26 @@ final class LocalCluster implements AutoCloseable {
     }
 
     Coordinator coordinator(int expected, boolean resume) {
+        return coordinator(expected, Duration.ZERO, resume);
+    }
+
+    Coordinator coordinator(int expected, Duration togetherLimit, boolean resume) {
+        return coordinator(expected, togetherLimit, resume, join(Coordinator.ID));
+    }
+
+    Endpoint join(String name) {
+        return network.join(name);
+    }
+
+    Coordinator coordinator(int expected, Duration togetherLimit, boolean resume, Endpoint endpoint) {
         return new Coordinator(
-                network.join(Coordinator.ID),
+                endpoint,
                 new ClusterOptions(
-                        expected, Duration.ofSeconds(20), new SnapshotPlan(every, folder, resume), this::happened));
+                        expected,
+                        Duration.ofSeconds(20),
+                        togetherLimit,
+                        new SnapshotPlan(every, folder, resume),
+                        this::happened));
     }
 
     private void happened(ClusterEvent event) {
@@ -58,7 +77,7 @@ final class LocalCluster implements AutoCloseable {
 
     void start(String name, WorkerTraits traits) {
         Endpoint endpoint = network.join(name);
-        WorkerNode node = new WorkerNode(endpoint, Coordinator.ID, traits);
+        WorkerNode node = new WorkerNode(endpoint, Coordinator.ID, traits, reader);
         nodes.put(name, node);
         Thread thread = new Thread(
                 () -> {
@@ -91,6 +110,10 @@ final class LocalCluster implements AutoCloseable {
     }
 
     static RunSettings settings(int microBatches) {
+        return settings(microBatches, KnownCosts.nothing());
+    }
+
+    static RunSettings settings(int microBatches, KnownCosts known) {
         return new RunSettings(
                 new ExactPlanner(),
                 ScheduleKind.ROUND_TRIP,
@@ -100,7 +123,8 @@ final class LocalCluster implements AutoCloseable {
                 1,
                 WireTypes.EXACT,
                 Duration.ofMillis(20),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                known);
     }
 
     /** Ends all workers and waits for their threads. */

@@ -7,15 +7,21 @@ import io.github.skydl4j.testing.SmallGraphs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.util.SparkUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Stages in tasks that talk over the network; here the tasks are threads of this JVM, in the system tests processes. */
 class StagesOnExecutorsTest {
@@ -79,6 +85,45 @@ class StagesOnExecutorsTest {
         }
     }
 
+    /**
+     * Every step was once followed by a snapshot that brought the network back, although nobody looked at it. Of the snapshots
+     * the last two are kept.
+     */
+    @Test
+    void bringTheNetworkBackOnceAFitIfNobodyLooksAtIt() throws Exception {
+        List<DataSet> data = LocalSpark.list(SmallGraphs.data(60, 10, 1));
+        Path snapshots = temp.resolve("snapshots");
+        try (SkyTrainingMaster master =
+                builder(2).snapshotDirectory(snapshots.toString()).build()) {
+            new SparkComputationGraph(spark.context(), SmallGraphs.chain(3), master).fit(spark.parallelize(data, 3));
+
+            try (Stream<Path> files = Files.list(snapshots)) {
+                assertThat(files.map(file -> file.getFileName().toString())
+                                .filter(name -> name.startsWith("step-"))
+                                .sorted())
+                        .containsExactly("step-0000000000", "step-0000000006");
+            }
+        }
+    }
+
+    @Test
+    void showHooksTheNetworkOfEachStep() {
+        List<DataSet> data = LocalSpark.list(SmallGraphs.data(60, 10, 1));
+        ComputationGraph expected = SmallGraphs.chain(3);
+        List<INDArray> parameters = new ArrayList<>();
+        for (DataSet batch : data) {
+            expected.fit(batch);
+            parameters.add(expected.params().dup());
+        }
+        KeepingHook hook = new KeepingHook();
+        try (SkyTrainingMaster master = builder(2).build()) {
+            master.addHook(hook);
+            new SparkComputationGraph(spark.context(), SmallGraphs.chain(3), master).fit(spark.parallelize(data, 3));
+        }
+
+        assertThat(hook.parameters).isEqualTo(parameters);
+    }
+
     @Test
     void noticeParametersThatSomebodyElseHasSet() {
         List<DataSet> data = LocalSpark.list(SmallGraphs.data(20, 10, 1));
@@ -124,6 +169,27 @@ class StagesOnExecutorsTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("5 slots are needed, but Spark has 4");
         }
+    }
+
+    /** Keeps the parameters after each step. */
+    private static final class KeepingHook implements TrainingHook {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<INDArray> parameters = new ArrayList<>();
+
+        @Override
+        public void preUpdate(org.nd4j.linalg.dataset.api.DataSet batch, Model model) {}
+
+        @Override
+        public void postUpdate(org.nd4j.linalg.dataset.api.DataSet batch, Model model) {
+            parameters.add(model.params().dup());
+        }
+
+        @Override
+        public void preUpdate(MultiDataSet batch, Model model) {}
+
+        @Override
+        public void postUpdate(MultiDataSet batch, Model model) {}
     }
 
     private static SkyTrainingMaster.Builder builder(int workers) {

@@ -177,7 +177,7 @@ class SkyTunerTest {
         assertThat(tried).extracting(TrialPlan::wire).containsOnly(WireChoice.AS_GIVEN, WireChoice.BFLOAT16);
         assertThat(result.best().plan().wire()).isEqualTo(WireChoice.BFLOAT16);
         assertThat(result.gain()).isGreaterThan(0.1);
-        assertThat(result.tuned().wire()).contains(WireType.BFLOAT16);
+        assertThat(result.tuned().wire()).isEqualTo(WireType.BFLOAT16);
         assertThat(result.measured().cluster().link(0, 1).nanos(100_000))
                 .isCloseTo(request.cluster().link(0, 1).nanos(100_000), withinPercentage(5));
     }

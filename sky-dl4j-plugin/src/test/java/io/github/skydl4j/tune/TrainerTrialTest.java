@@ -48,7 +48,7 @@ class TrainerTrialTest {
     void runsCandidatesWithTheirWireType() {
         List<Worker> workers =
                 List.of(Worker.named("a").withLink(new Link(1e6, 0, WireType.BFLOAT16)), Worker.named("b"));
-        TrainerTrial trial = TrainerTrial.of(network, workers, MICRO_BATCHES, data(), Duration.ofMillis(1));
+        TrainerTrial trial = TrainerTrial.of(network, workers, 1, MICRO_BATCHES, data(), Duration.ofMillis(1));
         PlanRequest request = trial.request(ScheduleKind.GPIPE);
         TrialPlan given = new TrialPlan(
                 List.of(0, 1),
@@ -102,7 +102,7 @@ class TrainerTrialTest {
     }
 
     private TrainerTrial trial() {
-        return TrainerTrial.of(network, WORKERS, MICRO_BATCHES, data(), Duration.ofMillis(1));
+        return TrainerTrial.of(network, WORKERS, 1, MICRO_BATCHES, data(), Duration.ofMillis(1));
     }
 
     private static MultiDataSetIterator data() {
