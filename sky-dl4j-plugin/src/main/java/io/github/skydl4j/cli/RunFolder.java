@@ -150,7 +150,7 @@ final class RunFolder implements AutoCloseable {
     private static boolean isFree(Path folder) throws IOException {
         Path file = folder.resolve(LOCK);
         if (!Files.exists(file)) {
-            return true;
+            return false; // of a version that had no lock: its process may be alive
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             return channel.tryLock() != null;

@@ -109,7 +109,9 @@ final class Door implements AutoCloseable {
             address = (InetSocketAddress) channel.getLocalAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot listen on UDP " + options.listen() + ": is the port taken by another program?", e);
+                    "cannot listen on UDP " + options.listen().getHostString() + ":"
+                            + options.listen().getPort() + ": is the port taken by another program?",
+                    e);
         }
     }
 
@@ -284,13 +286,14 @@ final class Door implements AutoCloseable {
         Attempt attempt = attempts.get(refusal.initiatorRandom());
         if (attempt != null) {
             refusalFinal = refusal.reason() == DoorPacket.WRONG_KEY || refusal.reason() == DoorPacket.OTHER_VERSION;
+            String who = from.getHostString() + ":" + from.getPort();
             lastRefusal = switch (refusal.reason()) {
-                case DoorPacket.WRONG_KEY -> from + " has another key: give both the same key file";
-                case DoorPacket.NAME_IN_USE -> from + " has a member named " + id + " already";
+                case DoorPacket.WRONG_KEY -> who + " has another key: give both the same key file";
+                case DoorPacket.NAME_IN_USE -> who + " has a member named " + id + " already";
                 case DoorPacket.OTHER_VERSION ->
-                    from + " is of another version of Sky-DL4J: install the same one on all machines";
-                case DoorPacket.OTHER_NAME -> from + " is not " + attempt.hello.to();
-                default -> from + " refuses";
+                    who + " is of another version of Sky-DL4J: install the same one on all machines";
+                case DoorPacket.OTHER_NAME -> who + " is not " + attempt.hello.to();
+                default -> who + " refuses";
             };
         }
     }

@@ -47,10 +47,13 @@ class RunFolderTest {
     void removesWhatAKilledRunHasLeftThatNobodyNeeds() throws IOException {
         Path early = left("early", "step-0000000000", NOW);
         Path never = Files.createDirectory(temp.resolve("sky-run-never"));
+        Files.createFile(never.resolve("lock"));
+        Path unlocked = Files.createDirectory(temp.resolve("sky-run-of-an-earlier-version"));
         Path other = Files.createDirectory(temp.resolve("another-program"));
         tidyAt(NOW);
         assertThat(early).doesNotExist();
         assertThat(never).doesNotExist();
+        assertThat(unlocked).exists();
         assertThat(other).exists();
     }
 
@@ -86,6 +89,7 @@ class RunFolderTest {
     private Path left(String name, String snapshot, Instant when) throws IOException {
         Path folder = temp.resolve("sky-run-" + name);
         Files.createDirectories(folder.resolve(RunFolder.SNAPSHOTS).resolve(snapshot));
+        Files.createFile(folder.resolve("lock"));
         age(folder, when);
         return folder;
     }
