@@ -23,7 +23,7 @@ record EmulatedCluster(
         int blocks,
         int examples,
         int time) {
-    private static final int[] HIDDEN = {64, 96, 128, 192};
+    private static final int[] HIDDEN = {96, 128, 192, 256};
     private static final int[] MICRO_BATCHES = {4, 6, 8, 12, 16};
     private static final List<ScheduleKind> SCHEDULES = List.of(ScheduleKind.values());
     /** The share of the host's cores that the workers may keep busy together. */
@@ -47,9 +47,9 @@ record EmulatedCluster(
                 MICRO_BATCHES[random.nextInt(MICRO_BATCHES.length)],
                 Math.max(1, demand / (DEMAND * cores)),
                 HIDDEN[random.nextInt(HIDDEN.length)],
-                2 + random.nextInt(4),
-                2 + random.nextInt(5),
-                16 << random.nextInt(2));
+                3 + random.nextInt(4),
+                4 + random.nextInt(5),
+                32);
     }
 
     String text() {

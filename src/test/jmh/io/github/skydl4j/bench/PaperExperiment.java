@@ -24,7 +24,7 @@ final class PaperExperiment implements Experiment {
     private static final int BLOCKS = 160;
     private static final long SEED = 22;
     /** Sentences in a micro-batch. */
-    private static final int SENTENCES = 4;
+    private static final int SENTENCES = 8;
 
     private static final List<Integer> MICRO_BATCHES = List.of(1, 2, 16);
     private static final double TIGHT = 1.3;
@@ -38,8 +38,8 @@ final class PaperExperiment implements Experiment {
         return new Brief(
                 "paper",
                 "160 blocks on 64 workers with slowdowns 1 to 6, sequential and pipelined, all planners",
-                Duration.ofMinutes(8),
-                Duration.ofMinutes(10),
+                Duration.ofMinutes(12),
+                Duration.ofMinutes(25),
                 3);
     }
 
@@ -52,7 +52,7 @@ final class PaperExperiment implements Experiment {
             settings.addAll(settings(microBatches, "memory ample", workers));
             settings.addAll(settings(microBatches, "memory tight", tight(laboratory, workers, microBatches)));
         }
-        Effort effort = new Effort(Duration.ZERO, Duration.ofMillis(500), 1);
+        Effort effort = new Effort(Duration.ZERO, Duration.ofMillis(500), 2);
         laboratory.measure(settings.get(0), effort.after(WARM_UP));
         List<Row> rows = new Comparison(effort, repeats, console).run(settings, setting -> laboratory);
         return new Findings(withPapersBaseline(rows), notes(workers), Plot.ofSamples("160 blocks on 64 workers", rows));
@@ -71,8 +71,8 @@ final class PaperExperiment implements Experiment {
         Map<Double, Long> slowdowns =
                 workers.stream().collect(Collectors.groupingBy(Worker::slowdown, TreeMap::new, Collectors.counting()));
         return List.of(
-                "Hidden 64, 2 heads, 16 tokens, vocabulary 1000, SGD, " + SENTENCES
-                        + " sentences a micro-batch. Workers by" + " slowdown (seed " + SEED + "): " + slowdowns + ".",
+                "Hidden 64, 2 heads, 32 tokens, vocabulary 1000, SGD, " + SENTENCES
+                        + " sentences a micro-batch. Workers by slowdown (seed " + SEED + "): " + slowdowns + ".",
                 "Times are those of the emulated workers: the dilation is taken out, by which all of them are stretched to fit "
                         + Workers.CORES + " cores of the host, and so that its delays weigh little.",
                 "Memory tight: each worker has " + TIGHT + " times what the even split needs on it.",
