@@ -132,13 +132,13 @@ class TunedStagesTest {
                 new Network.UpLinks(List.of(link, Link.INSTANT)),
                 new Network.Pairs(List.of(List.of(Link.INSTANT, link), List.of(link, Link.INSTANT))))) {
             SkyTrainingMaster master = builder(StagePlace.AUTOMATIC)
-                    .tuned(plan(network, "executor-0", "executor-1"))
+                    .tuned(plan(network, "executor-0", "executor-1", WireType.BFLOAT16))
                     .build();
 
             assertThat(SkyTrainingMaster.fromJson(master.toJson()).toJson()).isEqualTo(master.toJson());
             assertThat(SkyTrainingMaster.fromYaml(master.toYaml()).toJson()).isEqualTo(master.toJson());
             assertThat(MasterFormat.JSON.read(master.toJson()).tuned())
-                    .isEqualTo(plan(network, "executor-0", "executor-1"));
+                    .isEqualTo(plan(network, "executor-0", "executor-1", WireType.BFLOAT16));
         }
     }
 
@@ -159,6 +159,10 @@ class TunedStagesTest {
 
     /** The second worker has the first unit, the first one the rest. */
     private static TunedPlan plan(Network network, String first, String second) {
+        return plan(network, first, second, WireType.EXACT);
+    }
+
+    private static TunedPlan plan(Network network, String first, String second, WireType wire) {
         int units = SmallGraphs.chain(4).getConfiguration().getVertices().size();
         return new TunedPlan(
                 List.of(new StagePlan(1, 0, 1), new StagePlan(0, 1, units)),
@@ -166,7 +170,7 @@ class TunedStagesTest {
                 ScheduleKind.GPIPE,
                 1,
                 false,
-                WireType.BFLOAT16,
+                wire,
                 new Cluster(
                         List.of(
                                 new WorkerProfile(first, 1, Map.of("dense", 2.5), Long.MAX_VALUE),
