@@ -113,7 +113,7 @@ final class UnequalExecutors {
     private static ComputationGraph network() {
         BertConfig config = BertConfig.builder()
                 .hiddenSize(128)
-                .hiddenLayers(4)
+                .hiddenLayers(8)
                 .attentionHeads(4)
                 .intermediateSize(512)
                 .maxPositions(LENGTH)
