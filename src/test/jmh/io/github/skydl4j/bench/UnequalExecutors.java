@@ -61,7 +61,7 @@ final class UnequalExecutors {
                 .planner(planner)
                 .microBatches(16)
                 .slowdowns(0, 1, 3, 5)
-                .dilation(2)
+                .dilation(4)
                 .stagePlace(place)
                 .profiling(Duration.ofMillis(500))
                 .build()) {
