@@ -18,8 +18,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.parameterserver.distributed.v2.messages.impl.GradientsUpdateMessage;
+import org.nd4j.parameterserver.distributed.v2.messages.impl.MeshUpdateMessage;
 import org.nd4j.parameterserver.distributed.v2.messages.pairs.handshake.HandshakeRequest;
+import org.nd4j.parameterserver.distributed.v2.messages.pairs.handshake.HandshakeResponse;
 import org.nd4j.parameterserver.distributed.v2.messages.pairs.params.ModelParametersMessage;
+import org.nd4j.parameterserver.distributed.v2.util.MeshOrganizer;
 
 /**
  * Good frames of all that is read from the network, which hostile ones are made of. Each kind has a serialized object among
@@ -46,11 +49,18 @@ final class SampleFrames {
         HandshakeRequest handshake = new HandshakeRequest();
         handshake.setOriginatorId("w1");
         handshake.setRequestId(BAIT);
+        MeshOrganizer mesh = new MeshOrganizer();
+        MeshUpdateMessage meshUpdate = new MeshUpdateMessage(mesh);
+        meshUpdate.setOriginatorId("w1");
+        HandshakeResponse answer = HandshakeResponse.builder().mesh(mesh).build();
+        answer.setOriginatorId(BAIT);
         return List.of(
                 bytes(codec, new ParameterMessage(update, 0)),
                 bytes(codec, new ParameterMessage(update, 5)),
                 bytes(codec, new ParameterMessage(parameters, 0)),
                 bytes(codec, new ParameterMessage(handshake, 0)),
+                bytes(codec, new ParameterMessage(answer, 0)),
+                bytes(codec, new ParameterMessage(meshUpdate, 0)),
                 bytes(codec, new ArrayPart(5, ByteBuffer.wrap(new byte[48]))),
                 PlantedObject.bytes(),
                 Bait.bytes());
