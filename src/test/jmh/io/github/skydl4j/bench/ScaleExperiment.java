@@ -12,7 +12,7 @@ import java.util.Map;
 final class ScaleExperiment implements Experiment {
     private static final List<Integer> WORKERS = List.of(4, 8, 16, 32, 64);
     private static final long SEED = 22;
-    private static final int MICRO_BATCHES = 16;
+    private static final int MICRO_BATCHES = 8;
     /** Sentences in a micro-batch. */
     private static final int SENTENCES = 16;
     /** The same for all, so that delays of the host weigh the same; enough for 64 workers. */
