@@ -6,6 +6,9 @@ package io.github.skydl4j.plan;
  */
 record StepRange(double slackLow, double slackHigh, double longestLow, double longestHigh) {
 
+    /** What a narrower range of the longest stage is worth against an equally narrower one of the slack, which caps more. */
+    private static final double WORTH_OF_LONGEST = 0.2;
+
     /** The half of the lower slacks, or of the shorter longest stages, whichever range says more about the step. */
     StepRange lowerHalf(double rounds) {
         return splitsSlack(rounds)
@@ -26,7 +29,7 @@ record StepRange(double slackLow, double slackHigh, double longestLow, double lo
     }
 
     private boolean splitsSlack(double rounds) {
-        return slackHigh - slackLow >= rounds * (longestHigh - longestLow);
+        return slackHigh - slackLow >= WORTH_OF_LONGEST * rounds * (longestHigh - longestLow);
     }
 
     private double middleSlack() {
