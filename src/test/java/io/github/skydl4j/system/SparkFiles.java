@@ -31,7 +31,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 public final class SparkFiles {
     private static final int ROWS = 64;
     private static final int INPUTS = 1024;
-    private static final int WIDTH = 512;
+    /** So that a boundary takes several records, whose way can be timed. */
+    private static final int WIDTH = 1024;
 
     private SparkFiles() {}
 
