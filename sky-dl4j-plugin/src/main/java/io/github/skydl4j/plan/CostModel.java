@@ -166,16 +166,6 @@ final class CostModel {
         return request.cluster().network() instanceof Network.Uniform;
     }
 
-    /** Whether any transfer between stages takes time. */
-    boolean hasLinks() {
-        for (int cut = 1; cut < units(); cut++) {
-            if (slowestLink(cut) > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The shortest that a transfer over the cut before unit {@code cut} takes between any two workers. */
     long fastestLink(int cut) {
         return fastest.nanos(request.units().get(cut - 1).boundaryBytes());

@@ -56,38 +56,30 @@ final class StepAnnealing {
         return best;
     }
 
-    private long bound(List<StagePlan> stages) {
-        long pass = 0;
-        for (int i = 0; i < stages.size(); i++) {
-            StagePlan stage = stages.get(i);
-            pass += 2 * linkBefore(stages, i) + costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
-        }
-        IdleWindows windows = new IdleWindows(costs.microBatches(), pass);
-        long longest = 0;
+    private double bound(double limit, List<StagePlan> stages) {
+        int m = costs.microBatches();
+        double before = 0;
+        double longest = 0;
+        double slowest = 0;
         for (int i = 0; i < stages.size(); i++) {
             StagePlan stage = stages.get(i);
             if (i > 0) {
-                windows.link(linkBefore(stages, i));
+                double link = costs.link(stages.get(i - 1).worker(), stage.worker(), stage.firstUnit());
+                before += 2 * link;
+                slowest = Math.max(slowest, link);
             }
-            long forward = costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit());
-            longest = Math.max(
-                    longest,
-                    windows.stage(forward, costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit())));
+            double forward = costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit());
+            double backward = costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit());
+            longest = Math.max(longest, before + m * (forward + backward));
+            slowest = Math.max(slowest, Math.max(forward, backward));
+            before += forward + backward;
         }
-        return Math.max(longest, windows.ofSlowest());
-    }
-
-    private long linkBefore(List<StagePlan> stages, int i) {
-        return i == 0
-                ? 0
-                : costs.link(
-                        stages.get(i - 1).worker(),
-                        stages.get(i).worker(),
-                        stages.get(i).firstUnit());
+        double bound = Math.max(longest, before + (m - 1) * slowest);
+        return bound < limit && Ends.fit(costs, stages) ? bound : Double.MAX_VALUE;
     }
 
     private double simulated(double limit, List<StagePlan> stages) {
-        if (!Ends.fit(costs, stages) || bound(stages) >= limit) {
+        if (bound(limit, stages) >= limit) {
             return Double.MAX_VALUE;
         }
         StageTimes times = StepTimes.of(costs, stages);

@@ -6,47 +6,34 @@ import java.util.Arrays;
 /**
  * The step that no plan beats, with a given schedule.
  *
- * <p>Let a plan have stage times t_1 ... t_k and the step T, let x be its longest stage, P the time of the pass through all
- * stages and links, and p the least share that the longer of forward and backward has in a stage (1 for GPipe, where both
- * add up). {@link StepBound} says P + (m - 1) p x &lt;= T, and of every stage m t_i &lt;= T - head_i with the head all time
- * before it. So a stage whose head is more than T - m x comes after the longest one, and idles ({@link IdleWindows}): with
- * what is behind it, P - head_i - t_i,
- *
- * <pre>
- *   m t_i + 2 (1 - t_i / x) (P - head_i - t_i) &lt;= T - head_i      or      t_i + (m - 1) x &lt;= T - head_i
- * </pre>
- *
- * Either way a stage is capped by its head. Where the cap never rises, and falls by no more than the head grows, the i
- * fastest workers together last longest if they come first, fastest first, each up to the cap: taking the others away only
- * makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
- * known at first; but each such pass is a better lower bound of P, until it is consistent, or too long for T. x is told
- * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. Every stage
- * but the first pays for its link in proportion to its time, all of it at T / m. O(workers + cells) a filling.
+ * <p>Let a plan have stage times t_1 ... t_k and the step T, and let x be its longest stage or link. {@link StepBound} says
+ * t_i &lt;= (T - head_i) / m with the head all time before the stage, and sum t + sum 2c + (m - 1) p x &lt;= T, where p is the
+ * least share that the longer of forward and backward has in a stage (1 for GPipe, where both add up). With T and x
+ * given, the least sum of stage times that does all work fills the fastest worker first, each up to the smaller of x
+ * and (T - head) / m: exchanging two neighbours that are out of this order never hurts. That sum is convex in x, so
+ * one search finds the best x, and another the least T. x is at least the proved bound of the bottleneck, through
+ * which whole units and memory count. Every stage but the first pays for its link in proportion to its time, all of it
+ * at T / m, which keeps the sum convex. O(workers x log² T).
  */
 final class StepFloor {
 
-    private static final double CERTAIN = 1e-5;
-    private static final int RANGES = 400;
-    private static final int MOST_FILLINGS = 40;
+    private static final double CERTAIN = 1e-7;
 
     private final int microBatches;
     private final double work;
     private final double[] slowness;
     private final double link;
     private final double share;
-    private final double contrast;
     private final double least;
 
     private StepFloor(CostModel costs, long bottleneckBound) {
-        ForwardShares forwards = ForwardShares.of(costs);
         this.microBatches = costs.microBatches();
         this.work = StepBound.referenceWork(costs);
         this.slowness = StepBound.fastestFactors(costs);
         Arrays.sort(slowness);
         this.link = 2.0 * cheapestLink(costs);
-        this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : forwards.ofLonger();
-        this.contrast = forwards.contrast();
-        this.least = costs.hasLinks() ? StepBound.bottleneck(costs) : bottleneckBound;
+        this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : longerShare(costs);
+        this.least = bottleneckBound;
     }
 
     /** The floor, given what is proved about the bottleneck. */
@@ -63,7 +50,7 @@ final class StepFloor {
         double high = Math.max(1, low);
         while (!mayBe(high)) {
             low = high;
-            high *= 1.1;
+            high *= 2;
         }
         while (high - low > CERTAIN * high) {
             double middle = (low + high) / 2;
@@ -76,42 +63,34 @@ final class StepFloor {
         return low;
     }
 
-    /** Whether some longest stage makes the step possible. */
+    /** Whether some longest stage time x makes the step possible: the least excess over x, found by thirds. */
     private boolean mayBe(double step) {
-        double most = Math.max(least, step / microBatches);
-        double width = (most - least) / RANGES;
-        for (int i = 0; i < RANGES; i++) {
-            if (mayBe(step, least + i * width, least + (i + 1) * width)) {
-                return true;
+        double low = least;
+        double high = Math.max(least, step / microBatches);
+        for (int i = 0; i < 60; i++) {
+            double left = low + (high - low) / 3;
+            double right = high - (high - low) / 3;
+            if (excess(step, left) <= excess(step, right)) {
+                high = right;
+            } else {
+                low = left;
             }
         }
-        return false;
+        double excess = Math.min(excess(step, low), Math.min(excess(step, high), excess(step, (low + high) / 2)));
+        return excess <= CERTAIN * step;
     }
 
-    /** Whether the longest stage may be in [low, high]. */
-    private boolean mayBe(double step, double low, double high) {
-        double most = (step - (microBatches - 1) * share * low) * (1 + CERTAIN);
-        double pass = 0;
-        for (int i = 0; i < MOST_FILLINGS; i++) {
-            double longer = leastPass(step, new StageCaps(step, microBatches, low, high, pass, contrast));
-            if (longer > most) {
-                return false;
-            }
-            if (longer <= pass * (1 + CERTAIN)) {
-                return true;
-            }
-            pass = longer;
-        }
-        return true;
+    private double excess(double step, double longest) {
+        return leastPass(step, longest) + (microBatches - 1) * share * longest - step;
     }
 
-    /** The least time in which one micro-batch passes all stages within the caps; infinite if they do not do all work. */
-    private double leastPass(double step, StageCaps caps) {
+    /** The least time in which one micro-batch passes all stages, none longer than {@code longest}; or so much more. */
+    private double leastPass(double step, double longest) {
         double head = 0;
         double left = work;
         double withLink = 1;
         for (double factor : slowness) {
-            double room = caps.at(head);
+            double room = Math.min(longest, (step - head) / microBatches);
             if (room <= 0) {
                 break;
             }
@@ -122,7 +101,7 @@ final class StepFloor {
             head += room * withLink;
             withLink = 1 + link * microBatches / step;
         }
-        return left <= CERTAIN * work ? head : Double.POSITIVE_INFINITY;
+        return head + step * 1e3 * left / work;
     }
 
     private static long cheapestLink(CostModel costs) {
@@ -131,5 +110,18 @@ final class StepFloor {
             cheapest = Math.min(cheapest, costs.fastestLink(cut));
         }
         return cheapest == Long.MAX_VALUE ? 0 : cheapest;
+    }
+
+    private static double longerShare(CostModel costs) {
+        double least = 1;
+        double most = 0;
+        for (UnitProfile unit : costs.request().units()) {
+            double all = (double) unit.forwardNanos() + unit.backwardNanos();
+            if (all > 0) {
+                least = Math.min(least, unit.backwardNanos() / all);
+                most = Math.max(most, unit.backwardNanos() / all);
+            }
+        }
+        return Math.max(0.5, Math.max(least, 1 - most));
     }
 }

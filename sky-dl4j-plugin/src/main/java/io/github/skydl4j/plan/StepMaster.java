@@ -69,10 +69,6 @@ final class StepMaster {
         values = product(inverse, right);
     }
 
-    int rows() {
-        return rows;
-    }
-
     private int tightest(Path first, double[] constants) {
         int tightest = 0;
         for (int k = 1; k < constants.length; k++) {

@@ -37,16 +37,6 @@ class StepBoundTest {
         assertThat(StepBound.anyPlan(request)).isBetween(220L, 250L);
     }
 
-    @Test
-    void stageBehindALongerOneIdlesUntilItsFirstGradientAndAfterItsLastForward() {
-        StageTimes times =
-                new StageTimes(List.of(30L, 28L, 26L, 20L), List.of(60L, 56L, 52L, 40L), List.of(0L, 0L, 0L));
-        // Stage 2: 174 before it, 8 x 78 of work, and in the 60 of the stage behind it, each way, forwards come every
-        // 30
-        // and take 26, backwards are taken every 60 and take 52: it idles 8 and 8.
-        assertThat(StepBound.ofPlan(times, 8)).isEqualTo(174 + 8 * 78 + 8 + 8);
-    }
-
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 1, 1.5, 2.5})
     void roundTripStaysWithinATenthOfTheBoundWhateverTheLinks(double linkOverForward) {
