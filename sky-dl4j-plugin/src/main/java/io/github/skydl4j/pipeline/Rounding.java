@@ -29,12 +29,26 @@ public record Rounding(WireType wire) {
             return array.castTo(DataType.BFLOAT16);
         }
         INDArray inRange = Nd4j.exec(new ClipByValue(array, -LARGEST_FLOAT16, LARGEST_FLOAT16))[0];
-        return inRange.castTo(DataType.FLOAT16);
+        INDArray narrow = inRange.castTo(DataType.FLOAT16);
+        release(inRange);
+        return narrow;
     }
 
     /** The array as it arrives, of its own type. */
     public INDArray rounded(INDArray array) {
-        return toWire(array).castTo(array.dataType());
+        if (!isRounded(array)) {
+            return array;
+        }
+        INDArray narrow = toWire(array);
+        INDArray rounded = narrow.castTo(array.dataType());
+        release(narrow);
+        return rounded;
+    }
+
+    private static void release(INDArray array) {
+        if (array.closeable()) {
+            array.close();
+        }
     }
 
     /** Activations as they arrive; masks are the same. */

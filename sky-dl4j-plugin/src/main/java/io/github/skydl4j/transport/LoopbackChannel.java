@@ -24,9 +24,10 @@ final class LoopbackChannel<T> implements Channel<T> {
 
     @Override
     public void send(T message, long bytes) {
-        TensorPacker packed = TensorPacker.of(message, spec.form(), spec.wire());
-        if (queue.isClosed() || to.accepts(from.id(), from.epoch())) {
-            queue.put(copy(packed), SEND_LIMIT);
+        try (TensorPacker packed = TensorPacker.of(message, spec.form(), spec.wire())) {
+            if (queue.isClosed() || to.accepts(from.id(), from.epoch())) {
+                queue.put(copy(packed), SEND_LIMIT);
+            }
         }
     }
 

@@ -135,7 +135,7 @@ final class OutgoingChannel<T> implements Channel<T> {
 
     private void publish(T message, RecordPublication way) {
         TensorPacker packed = TensorPacker.of(message, spec.form(), spec.wire());
-        try {
+        try (packed) {
             long stamp = epoch.getAsLong();
             WireWriter head = packed.head();
             WireWriter counted = new WireWriter(Integer.BYTES + head.size());

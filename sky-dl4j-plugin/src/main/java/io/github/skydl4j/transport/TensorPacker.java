@@ -18,13 +18,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * The original type is what the receiver turns an array back into when it travels rounded.
  */
-final class TensorPacker {
+final class TensorPacker implements AutoCloseable {
     private static final int MAX_HEAD_BYTES = 1 << 24;
 
     private final Rounding rounding;
     private final WireWriter fields = new WireWriter(MAX_HEAD_BYTES);
     private final List<TensorHeader> originals = new ArrayList<>();
     private final List<INDArray> arrays = new ArrayList<>();
+    private final List<INDArray> made = new ArrayList<>();
 
     TensorPacker(WireType wire) {
         this.rounding = new Rounding(wire);
@@ -68,8 +69,18 @@ final class TensorPacker {
         return head;
     }
 
+    /** Gives back what rounding has made; the arrays of the message stay. */
+    @Override
+    public void close() {
+        made.stream().filter(INDArray::closeable).forEach(INDArray::close);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very array of the message must not be closed
     private void add(INDArray original, INDArray sent) {
         originals.add(TensorHeader.of(original));
+        if (sent != original) {
+            made.add(sent);
+        }
         arrays.add(ArrayBytes.dense(sent));
     }
 }

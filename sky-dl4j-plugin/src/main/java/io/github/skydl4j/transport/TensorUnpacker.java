@@ -42,6 +42,17 @@ final class TensorUnpacker {
         return header.type() == original ? 0 : header.bytes() / header.type().width() * original.width();
     }
 
+    private static INDArray restored(INDArray received, DataType original) {
+        if (received.dataType() == original) {
+            return received;
+        }
+        INDArray array = received.castTo(original);
+        if (received.closeable()) {
+            received.close();
+        }
+        return array;
+    }
+
     /** Bytes of all arrays. */
     long bytes() {
         return bytes;
@@ -57,7 +68,7 @@ final class TensorUnpacker {
         List<INDArray> restored = new ArrayList<>();
         for (int i = 0; i < arrays.size(); i++) {
             ArrayBytes.written(arrays.get(i));
-            restored.add(arrays.get(i).castTo(originals.get(i)));
+            restored.add(restored(arrays.get(i), originals.get(i)));
         }
         next = restored.iterator();
         T message = form.unpack(this);

@@ -133,6 +133,7 @@ class AeronEndpointTest {
     @Test
     void refusesANameThatIsTaken() {
         try (AeronEndpoint first = join("w1", KEY)) {
+            awaitPeer(coordinator, "w1");
             assertThatThrownBy(() -> AeronEndpoint.join(
                             options("w1", KEY).build(), coordinator.address(), Duration.ofSeconds(1)))
                     .hasMessageContaining("has a member named w1 already");
