@@ -295,12 +295,21 @@ public final class SkyTrainingMaster implements TrainingMaster<SkyTrainingResult
     private void fit(
             JavaSparkContext sc, @Nullable FileBatches files, Trained trained, Consumer<TrainingSession> epoch) {
         long start = System.nanoTime();
+        keepFromSpark(trained.facade());
         TrainingSession active = stages.sessionOf(sc, trained.network(), files);
         listeners.onEpochStart(trained.network());
         epoch.accept(active);
         listeners.onEpochEnd(trained.network());
         noteStages(active);
         note(SkyTrainingStats.FIT, System.nanoTime() - start);
+    }
+
+    /**
+     * DL4J broadcasts the parameters to evaluate. Spark keeps the very array as the driver's copy, and closes what can be
+     * closed when the broadcast is cleaned away: the network would lose its parameters at some later garbage collection.
+     */
+    private static void keepFromSpark(Model facade) {
+        facade.params().setCloseable(false);
     }
 
     /** Those who are told of each step. */
