@@ -48,6 +48,7 @@ final class StageDuty implements AutoCloseable {
     private final StateCopier copier;
     private final @Nullable StageRecorder recorder;
     private final MemoryGuard memory = new MemoryGuard();
+    private final FreedMemory freed = new FreedMemory();
     private final List<MicroBatch> fed = new ArrayList<>();
     private final FetchedBatches stored;
     private @Nullable CompletableFuture<List<MicroBatch>> fetched;
@@ -121,10 +122,10 @@ final class StageDuty implements AutoCloseable {
     }
 
     void update(Order.Update update) {
-        done(
-                stage.update(update.rows(), update.iteration(), update.epoch()),
-                result -> report(new Report.Updated(
-                        update.step(), result.busyNanos(), WorkerMemory.inUse(), diary(update.step()))));
+        done(stage.update(update.rows(), update.iteration(), update.epoch()), result -> {
+            freed.giveBackNowAndThen();
+            report(new Report.Updated(update.step(), result.busyNanos(), WorkerMemory.inUse(), diary(update.step())));
+        });
     }
 
     void infer(Order.Infer infer) {

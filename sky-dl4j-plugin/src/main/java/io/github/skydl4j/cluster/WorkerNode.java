@@ -152,6 +152,7 @@ public final class WorkerNode {
                 Duration.ofNanos(measure.warmUpNanos()),
                 Duration.ofNanos(measure.measuringNanos()));
         WorkerMemory.fillYoungGeneration();
+        FreedMemory.giveBack();
         report(new Report.Measured((long) (nanos * (1 + traits.slowdown())), WorkerMemory.inUse()));
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe for one sender and one receiver.
  *
- * @param <T> the message; it belongs to the receiver once sent
+ * @param <T> the message; it belongs to the receiver once sent, unless the channel copies
  */
 public interface Channel<T> {
     /**
@@ -28,6 +28,14 @@ public interface Channel<T> {
      * @throws StalledException if nothing came within the limit
      */
     T receive(Duration limit);
+
+    /**
+     * Whether its messages are copied on their way: what is received is the receiver's alone, and what was sent stays the
+     * sender's, to be closed when the receiver must have it.
+     */
+    default boolean copies() {
+        return false;
+    }
 
     /** How the last received message travelled, for its receiver; null from a channel that cannot tell. */
     default @Nullable Transit lastTransit() {

@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Pipeline implements AutoCloseable {
     private final List<HostedStage> stages = new ArrayList<>();
     private final Duration stallLimit;
+    private final ChannelMaker channels;
     private final MemoryGuard memory = new MemoryGuard();
     private @Nullable RuntimeException failure;
 
@@ -43,7 +44,13 @@ public final class Pipeline implements AutoCloseable {
      * @param stallLimit longest wait for a neighbour's message, and for a step beyond it
      */
     public Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit) {
+        this(hosts, maxMicroBatches, stallLimit, Pipeline::channel);
+    }
+
+    /** For stages that are joined by other channels. */
+    Pipeline(List<StageHost> hosts, int maxMicroBatches, Duration stallLimit, ChannelMaker channels) {
         this.stallLimit = stallLimit;
+        this.channels = channels;
         connect(hosts, maxMicroBatches);
     }
 
@@ -98,6 +105,11 @@ public final class Pipeline implements AutoCloseable {
         stages.forEach(HostedStage::close);
     }
 
+    /** Makes a channel over the link of its sender. */
+    interface ChannelMaker {
+        <T> Channel<T> make(String name, StageHost host, int capacity);
+    }
+
     private void connect(List<StageHost> hosts, int maxMicroBatches) {
         Map<Integer, TieChannels> ties = ties(hosts);
         Map<String, Lock> turns = new HashMap<>();
@@ -110,11 +122,11 @@ public final class Pipeline implements AutoCloseable {
             Channel<Map<String, BoundaryTensor>> output = last
                     ? null
                     : RoundingChannel.ofActivations(
-                            channel("the activations of stage " + s, host, maxMicroBatches), wire);
+                            channels.make("the activations of stage " + s, host, maxMicroBatches), wire);
             Channel<Map<String, INDArray>> outputGradients = last
                     ? null
                     : RoundingChannel.ofGradients(
-                            channel("the gradients of stage " + (s + 1), host, maxMicroBatches), wire);
+                            channels.make("the gradients of stage " + (s + 1), host, maxMicroBatches), wire);
             StageChannels ends = new StageChannels(input, inputGradients, output, outputGradients, ties.get(s));
             Lock turn = turns.computeIfAbsent(host.worker(), unseen -> new ReentrantLock(true));
             stages.add(new HostedStage(s, host, ends, turn, stallLimit));
@@ -123,7 +135,7 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private static <T> Channel<T> channel(String name, StageHost host, int capacity) {
+    static <T> Channel<T> channel(String name, StageHost host, int capacity) {
         return Channel.inProcess(name, capacity, host.link(), host.emulation().dilation());
     }
 

@@ -49,6 +49,11 @@ final class RoundingChannel<T> implements Channel<T> {
     }
 
     @Override
+    public boolean copies() {
+        return channel.copies();
+    }
+
+    @Override
     public @Nullable Transit lastTransit() {
         return channel.lastTransit();
     }

@@ -8,6 +8,7 @@ import io.github.skydl4j.schedule.Action;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,15 @@ final class StageRunner implements AutoCloseable {
     /**
      * A micro-batch between its forward and its backward.
      *
-     * @param received what came in, kept to recompute
+     * @param received what came in
+     * @param made what went out and was made here, to be closed when the answer is there; none where it is not copied on
+     *     its way, or will be made again
      * @param graph holds the activations; null when they will be recomputed
      */
     private record InFlight(
-            Map<String, BoundaryTensor> received, @Nullable StageGraph graph) {}
+            Map<String, BoundaryTensor> received,
+            Map<String, BoundaryTensor> made,
+            @Nullable StageGraph graph) {}
 
     StageRunner(StageHost host, StageChannels channels, Lock turn, Duration stallLimit) {
         this.stage = host.stage();
@@ -173,9 +178,11 @@ final class StageRunner implements AutoCloseable {
         forwardNanos += pace.computeNanos();
         if (recompute) {
             giveBack(graph);
-            inFlight.put(microBatch.index(), new InFlight(received, null));
+            inFlight.put(microBatch.index(), new InFlight(received, Map.of(), null));
         } else {
-            inFlight.put(microBatch.index(), new InFlight(Map.of(), graph));
+            inFlight.put(
+                    microBatch.index(),
+                    new InFlight(received, isCopied(channels.output()) ? made(sent, received) : Map.of(), graph));
         }
         if (channels.output() != null) {
             start = watch.start();
@@ -207,10 +214,11 @@ final class StageRunner implements AutoCloseable {
             throw new IllegalStateException("backward of micro-batch " + microBatch.index() + " before its forward");
         }
         StageGraph graph = held.graph() == null ? takeGraph() : held.graph();
+        Map<String, BoundaryTensor> made = new HashMap<>(held.made());
         long start = watch.start();
         Map<String, INDArray> passed = pace.run(() -> {
             if (held.graph() == null) {
-                forward(graph, microBatch, held.received(), iteration, epoch);
+                made.putAll(made(forward(graph, microBatch, held.received(), iteration, epoch), held.received()));
             }
             Map<String, INDArray> result = graph.backward(epsilons);
             lossSum += graph.lossSum();
@@ -221,11 +229,40 @@ final class StageRunner implements AutoCloseable {
         });
         watch.done(Activity.BACKWARD, Action.Kind.BACKWARD, microBatch.index(), start);
         backwardNanos += pace.computeNanos();
+        closeSpent(microBatch, made, held.received(), epsilons, passed.values());
         if (channels.inputGradients() != null) {
             start = watch.start();
             channels.inputGradients().send(passed, gradientBytes(passed));
             watch.done(Activity.SEND, Action.Kind.BACKWARD, microBatch.index(), start);
         }
+    }
+
+    /** Closes what nobody needs any more: the stage after has answered, so it has what was made here. */
+    private void closeSpent(
+            MicroBatch microBatch,
+            Map<String, BoundaryTensor> made,
+            Map<String, BoundaryTensor> received,
+            Map<String, INDArray> epsilons,
+            Collection<INDArray> leaving) {
+        SpentArrays.close(made, leaving, microBatch);
+        if (isCopied(channels.input())) {
+            SpentArrays.close(received, leaving, microBatch);
+        }
+        if (isCopied(channels.outputGradients())) {
+            epsilons.values().forEach(epsilon -> SpentArrays.close(epsilon, leaving, microBatch));
+        }
+    }
+
+    private static boolean isCopied(@Nullable Channel<?> channel) {
+        return channel != null && channel.copies();
+    }
+
+    /** What a stage sends but for what it relays. */
+    private static Map<String, BoundaryTensor> made(
+            Map<String, BoundaryTensor> sent, Map<String, BoundaryTensor> received) {
+        Map<String, BoundaryTensor> made = new HashMap<>(sent);
+        made.keySet().removeAll(received.keySet());
+        return made;
     }
 
     private StageGraph takeGraph() {

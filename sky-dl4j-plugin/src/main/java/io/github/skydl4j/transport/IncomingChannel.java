@@ -88,6 +88,11 @@ final class IncomingChannel<T> implements Channel<T> {
     }
 
     @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
     public void close() {
         if (shut()) {
             onClose.run();

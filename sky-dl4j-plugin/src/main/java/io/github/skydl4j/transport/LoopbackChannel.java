@@ -29,11 +29,17 @@ final class LoopbackChannel<T> implements Channel<T> {
                 queue.put(copy(packed), SEND_LIMIT);
             }
         }
+        spec.form().close(message);
     }
 
     @Override
     public T receive(Duration limit) {
         return queue.take(limit);
+    }
+
+    @Override
+    public boolean copies() {
+        return true;
     }
 
     @Override

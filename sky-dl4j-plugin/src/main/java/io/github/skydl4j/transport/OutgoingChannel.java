@@ -61,6 +61,11 @@ final class OutgoingChannel<T> implements Channel<T> {
     }
 
     @Override
+    public boolean copies() {
+        return true;
+    }
+
+    @Override
     public void close() {
         if (shut()) {
             onClose.accept(this);
@@ -148,6 +153,7 @@ final class OutgoingChannel<T> implements Channel<T> {
         } finally {
             Reference.reachabilityFence(packed);
         }
+        spec.form().close(message);
     }
 
     private void publish(int firstKind, int nextKind, long stamp, ByteBuffer bytes, RecordPublication way) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.MaskState;
 import org.nd4j.common.primitives.Pair;
@@ -20,27 +21,38 @@ public final class TensorForm<T> {
     private final BiConsumer<T, TensorPacker> pack;
     private final Function<TensorUnpacker, T> unpack;
     private final BiFunction<Rounding, T, T> round;
+    private final Consumer<T> close;
 
     private TensorForm(
-            BiConsumer<T, TensorPacker> pack, Function<TensorUnpacker, T> unpack, BiFunction<Rounding, T, T> round) {
+            BiConsumer<T, TensorPacker> pack,
+            Function<TensorUnpacker, T> unpack,
+            BiFunction<Rounding, T, T> round,
+            Consumer<T> close) {
         this.pack = pack;
         this.unpack = unpack;
         this.round = round;
+        this.close = close;
     }
 
-    /** Activations with their masks, by unit. */
+    /** Activations with their masks, by unit. Their sender needs them for the backward. */
     public static TensorForm<Map<String, BoundaryTensor>> activations() {
-        return new TensorForm<>(TensorForm::packActivations, TensorForm::unpackActivations, Rounding::activations);
+        return new TensorForm<>(
+                TensorForm::packActivations, TensorForm::unpackActivations, Rounding::activations, sent -> {});
     }
 
-    /** Gradients, by unit. */
+    /** Gradients, by unit. Nobody needs them here once they are on their way. */
     public static TensorForm<Map<String, INDArray>> gradients() {
-        return new TensorForm<>(TensorForm::packGradients, TensorForm::unpackGradients, Rounding::gradients);
+        return new TensorForm<>(
+                TensorForm::packGradients,
+                TensorForm::unpackGradients,
+                Rounding::gradients,
+                TensorForm::closeGradients);
     }
 
-    /** One array. */
+    /** One array, which stays its sender's. */
     public static TensorForm<INDArray> array() {
-        return new TensorForm<>((message, packer) -> packer.tensor(message), TensorUnpacker::tensor, Rounding::rounded);
+        return new TensorForm<>(
+                (message, packer) -> packer.tensor(message), TensorUnpacker::tensor, Rounding::rounded, sent -> {});
     }
 
     void pack(T message, TensorPacker packer) {
@@ -50,6 +62,11 @@ public final class TensorForm<T> {
     /** The message as it arrives if it does not travel; the very same where numbers travel exactly. */
     T rounded(T message, WireType wire) {
         return wire == WireType.EXACT ? message : round.apply(new Rounding(wire), message);
+    }
+
+    /** Closes what its sender needs no more; called when the message has been copied. */
+    void close(T message) {
+        close.accept(message);
     }
 
     T unpack(TensorUnpacker unpacker) {
@@ -92,6 +109,10 @@ public final class TensorForm<T> {
             out.text(entry.getKey());
             packer.tensor(entry.getValue());
         });
+    }
+
+    private static void closeGradients(Map<String, INDArray> message) {
+        message.values().stream().filter(INDArray::closeable).forEach(INDArray::close);
     }
 
     private static Map<String, INDArray> unpackGradients(TensorUnpacker unpacker) {

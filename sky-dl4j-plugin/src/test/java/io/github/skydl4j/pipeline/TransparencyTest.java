@@ -16,8 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +36,7 @@ class TransparencyTest {
     @ValueSource(longs = {0, 1, 2, 3, 4})
     void oneMicroBatchTrainsBitForBitLikeFit(long block) {
         for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
-            Trained trained = train(seed, DataType.DOUBLE, true, 1);
+            Trained trained = train(seed, DataType.DOUBLE, true, 1, channels(seed));
             assertThat(trained.piped().params())
                     .as("seed %d", seed)
                     .isEqualTo(trained.whole().params());
@@ -48,7 +51,7 @@ class TransparencyTest {
     @ValueSource(longs = {0, 1, 5})
     void severalMicroBatchesAgreeInDouble(long block) {
         for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
-            Trained trained = train(seed, DataType.DOUBLE, false, 2 + (int) (seed % 6));
+            Trained trained = train(seed, DataType.DOUBLE, false, 2 + (int) (seed % 6), channels(seed));
             assertThat(difference(trained)).as("seed %d", seed).isLessThan(1e-10);
             assertThat(trained.score())
                     .as("seed %d", seed)
@@ -60,21 +63,45 @@ class TransparencyTest {
     @ValueSource(longs = {2, 6})
     void severalMicroBatchesAgreeInFloat(long block) {
         for (long seed = GRAPHS * block; seed < GRAPHS * (block + 1); seed++) {
-            Trained trained = train(seed, DataType.FLOAT, false, 2 + (int) (seed % 6));
+            Trained trained = train(seed, DataType.FLOAT, false, 2 + (int) (seed % 6), channels(seed));
             assertThat(difference(trained)).as("seed %d", seed).isLessThan(1e-4);
         }
     }
 
+    @Test
+    void arraysThatHaveBeenCopiedOnTheirWayAreClosed() {
+        for (long seed = 0; seed < GRAPHS; seed++) {
+            Queue<INDArray> copies = new ConcurrentLinkedQueue<>();
+            train(seed, DataType.FLOAT, false, 3, copying(copies));
+            assertThat(copies).as("seed %d", seed).noneMatch(INDArray::closeable);
+        }
+    }
+
+    /** Channels as in one process for half of the graphs, as between processes for the other half. */
+    private static Pipeline.ChannelMaker channels(long seed) {
+        return seed % 2 == 0 ? Pipeline::channel : copying(new ConcurrentLinkedQueue<>());
+    }
+
+    private static Pipeline.ChannelMaker copying(Queue<INDArray> copies) {
+        return new Pipeline.ChannelMaker() {
+            @Override
+            public <T> Channel<T> make(String name, StageHost host, int capacity) {
+                return new CopyingChannel<>(name, capacity, copies);
+            }
+        };
+    }
+
     private record Trained(ComputationGraph whole, ComputationGraph piped, double score) {}
 
-    private static Trained train(long seed, DataType type, boolean batchNorm, int microBatches) {
+    private static Trained train(
+            long seed, DataType type, boolean batchNorm, int microBatches, Pipeline.ChannelMaker channels) {
         RandomGraph graph = RandomGraph.of(seed, type, batchNorm);
         ComputationGraph whole = new ComputationGraph(graph.configuration());
         whole.init();
         ComputationGraph piped = whole.clone();
         Random random = new Random(seed);
         double score = 0;
-        try (Pipeline pipeline = new Pipeline(randomStages(piped, random), ROWS, Duration.ofSeconds(60))) {
+        try (Pipeline pipeline = new Pipeline(randomStages(piped, random), ROWS, Duration.ofSeconds(60), channels)) {
             BatchCutter cutter = new BatchCutter(piped.getConfiguration());
             for (int step = 0; step < STEPS; step++) {
                 int rows = step == STEPS - 1 ? ROWS - 2 : ROWS;
