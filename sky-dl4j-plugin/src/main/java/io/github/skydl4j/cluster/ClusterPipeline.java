@@ -34,7 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ClusterPipeline implements AutoCloseable {
     /** By what a worker's process grows beside its stage: compiled code, and buffers of the channels to two neighbours. */
-    private static final long TRAINING_BYTES = 30L << 20;
+    private static final long TRAINING_BYTES = 22L << 20;
 
     private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(5);
 
