@@ -2,6 +2,7 @@ package io.github.skydl4j.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.skydl4j.pipeline.Channel;
 import io.github.skydl4j.pipeline.ChannelClosedException;
@@ -86,12 +87,15 @@ class AeronEndpointTest {
             Channel<Map<String, INDArray>> in = w2.receiver("w1", SPEC);
             for (int round = 0; round < 5; round++) {
                 INDArray large = Nd4j.rand(DataType.FLOAT, 300, 1000);
-                INDArray small = Nd4j.rand(DataType.DOUBLE, 2, 3).transpose();
-                out.send(Map.of("large", large, "small", small, "none", Nd4j.empty(DataType.FLOAT)), 0);
+                INDArray small = Nd4j.rand(DataType.DOUBLE, 2, 3);
+                INDArray sent = large.dup();
+                out.send(
+                        Map.of("large", sent, "small", small.dup().transpose(), "none", Nd4j.empty(DataType.FLOAT)), 0);
                 Map<String, INDArray> received = in.receive(LIMIT);
                 assertThat(received.get("large")).isEqualTo(large);
-                assertThat(received.get("small")).isEqualTo(small);
+                assertThat(received.get("small")).isEqualTo(small.transpose());
                 assertThat(received.get("none").isEmpty()).isTrue();
+                await("the sent array is closed").atMost(LIMIT).until(sent::wasClosed);
             }
             in.close();
             assertThatThrownBy(() -> {
@@ -209,7 +213,7 @@ class AeronEndpointTest {
             Channel<Map<String, INDArray>> out = worker.sender("narrow", SPEC);
             Channel<Map<String, INDArray>> in = coordinator.receiver("w1", SPEC);
             INDArray array = Nd4j.rand(DataType.FLOAT, 1, 500_000);
-            out.send(Map.of("x", array), 0);
+            out.send(Map.of("x", array.dup()), 0);
             assertThat(in.receive(LIMIT).get("x")).isEqualTo(array);
         }
     }
@@ -224,9 +228,7 @@ class AeronEndpointTest {
     }
 
     static void awaitPeer(Endpoint endpoint, String peer) {
-        org.awaitility.Awaitility.await()
-                .atMost(LIMIT)
-                .until(() -> endpoint.peers().contains(peer));
+        await().atMost(LIMIT).until(() -> endpoint.peers().contains(peer));
     }
 
     static MessageListener recorder(BlockingQueue<String> heard) {

@@ -327,7 +327,7 @@ class HostileBytesTest {
             int round = rounds++;
             INDArray array = Nd4j.valueArrayOf(1000, (float) round);
             worker.send("coordinator", new Note("still here", round));
-            out.send(Map.of("x", array), 0);
+            out.send(Map.of("x", array.dup()), 0);
             assertThat(AeronEndpointTest.next(heard)).isEqualTo("w1: 10 " + round);
             assertThat(in.receive(LIMIT).get("x")).isEqualTo(array);
         }
