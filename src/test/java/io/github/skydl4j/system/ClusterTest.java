@@ -35,7 +35,8 @@ class ClusterTest {
     /** From when a loss is noticed until a step is done again. */
     private static final double LONGEST_RECOVERY_SECONDS = 15;
 
-    private static final int EPOCHS_OF_DISTURBANCE = 12;
+    private static final int EPOCHS_OF_DISTURBANCE = 20;
+    private static final String EPOCH_DONE = "mean loss";
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String QUICKSTART =
             Launcher.REPOSITORY.resolve("config-templates/quickstart.yaml").toString();
@@ -239,6 +240,7 @@ class ClusterTest {
             coordinator.awaitLines(1, "Plan    3 stages");
         }
 
+        /** Ends when the run is at work again, so that what a recovery took is that of one loss. */
         void disturb(String how, String name) throws IOException, InterruptedException {
             if (how.equals("COORDINATOR")) {
                 coordinator.signal("KILL");
@@ -256,6 +258,7 @@ class ClusterTest {
                 coordinator.awaitLines(lost + 1, "Cluster " + name + " is lost");
                 noticed.add((System.nanoTime() - start) / 1_000_000);
             }
+            coordinator.awaitLines(coordinator.count(EPOCH_DONE) + 1, EPOCH_DONE);
             if (how.equals("STOP")) {
                 // Taken for dead by now; what it says when it wakes is refused, and it joins anew.
                 pause(STOP);
