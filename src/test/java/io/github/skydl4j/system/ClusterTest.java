@@ -35,7 +35,7 @@ class ClusterTest {
     /** From when a loss is noticed until a step is done again. */
     private static final double LONGEST_RECOVERY_SECONDS = 15;
 
-    private static final int EPOCHS_OF_DISTURBANCE = 20;
+    private static final int EPOCHS_OF_DISTURBANCE = 12;
     private static final String EPOCH_DONE = "mean loss";
     private static final List<String> NAMES = List.of("a", "b", "c");
     private static final String QUICKSTART =
