@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that DL4J would hand to the unit's consumers.
  *
  * <p>The arrays are detached from workspaces and belong to the receiver from the moment they are sent; the sender neither
- * changes nor closes them.
+ * changes nor closes them. Where the receiver is in another process it gets copies, and both ends close theirs after the backward.
  *
  * @param activations the unit's output, first dimension usually the examples of the micro-batch
  * @param mask mask array (may be null inside the pair) and its state; null when the unit has none
