@@ -1,5 +1,7 @@
 package io.github.skydl4j.plan;
 
+import io.github.skydl4j.schedule.IdleWindows;
+import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.Arrays;
 
@@ -10,11 +12,13 @@ import java.util.Arrays;
  * first of them after the stages and links before it, and after the last of them comes the way back:
  *
  * <pre>
- *   T >= m (f_i + b_i) + sum_{j&lt;i} (f_j + b_j + 2 c_j)                          for every stage i
+ *   T >= m (f_i + b_i) + sum_{j&lt;i} (f_j + b_j + 2 c_j) + idle_i                 for every stage i
  * </pre>
  *
- * And on every stage and every link direction something is last: it is preceded by its own kind m - 1 times, and has
- * the whole way before and behind it:
+ * It idles ({@link IdleWindows}) because it has nothing but forwards to do until its first gradient is back, and nothing
+ * but backwards after its last forward, and stages before it that are longer hand these over, and take those, more slowly
+ * than it does them. And on every stage and every link direction something is last: it is preceded by its own kind m - 1
+ * times, and has the whole way before and behind it:
  *
  * <pre>
  *   T >= sum (f + b) + 2 sum c + (m - 1) max(f_i, b_i, c_i)
@@ -29,20 +33,7 @@ public final class StepBound {
 
     /** The shortest step of {@code microBatches} that any schedule reaches with these stages; O(stages). */
     public static long ofPlan(StageTimes times, int microBatches) {
-        long before = 0;
-        long longest =
-                times.endsShared() ? microBatches * (times.compute(0) + times.compute(times.stageCount() - 1)) : 0;
-        long slowest = 0;
-        for (int i = 0; i < times.stageCount(); i++) {
-            longest = Math.max(longest, before + microBatches * times.compute(i));
-            slowest = Math.max(slowest, Math.max(times.forward(i), times.backward(i)));
-            before += times.compute(i);
-            if (i + 1 < times.stageCount()) {
-                before += 2 * times.link(i);
-                slowest = Math.max(slowest, times.link(i));
-            }
-        }
-        return Math.max(longest, before + (microBatches - 1) * slowest) + times.longestUpdate();
+        return OrderBound.nanos(times, microBatches) + times.longestUpdate();
     }
 
     /** A step that no plan beats with the requested schedule; see {@link StepFloor} for how. */

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived,
- * else the next forward if its input has arrived and the in-flight limit allows it; or the other way round, as long as
- * it has done fewer than a given number of forwards. A discrete-event simulation:
- * events in the order of time, then of stage. Of two stages on one worker the last goes first. Confined to one thread.
+ * The order that results when every stage, whenever it is free, takes the next backward if its gradient has arrived, or the
+ * next forward if its input has arrived and the in-flight limit allows it, whichever a {@link DispatchRule} prefers. A
+ * discrete-event simulation: events in the order of time, then of stage. Of two stages on one worker the last goes first.
+ * Confined to one thread.
  */
 final class ListScheduling {
 
@@ -17,7 +17,7 @@ final class ListScheduling {
     private final StageTimes times;
     private final int microBatches;
     private final List<Integer> limits;
-    private final int forwardsFirst;
+    private final DispatchRule rule;
     private final int last;
     private final boolean recording;
     private final List<List<Action>> order = new ArrayList<>();
@@ -31,13 +31,13 @@ final class ListScheduling {
     private final long[][] gradientArrival;
 
     private ListScheduling(
-            StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst, boolean recording) {
+            StageTimes times, int microBatches, List<Integer> limits, DispatchRule rule, boolean recording) {
         this.recording = recording;
         int stages = times.stageCount();
         this.times = times;
         this.microBatches = microBatches;
         this.limits = limits;
-        this.forwardsFirst = forwardsFirst;
+        this.rule = rule;
         this.last = stages - 1;
         this.forwards = new int[stages];
         this.backwards = new int[stages];
@@ -51,16 +51,15 @@ final class ListScheduling {
         }
     }
 
-    /** The order in which every stage prefers forwards until it has done so many. */
-    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
-        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, forwardsFirst, true);
+    static List<List<Action>> order(StageTimes times, int microBatches, List<Integer> limits, DispatchRule rule) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, rule, true);
         scheduling.run();
         return scheduling.order;
     }
 
-    /** The step in the order that takes a backward whenever one is ready. */
-    static long nanos(StageTimes times, int microBatches, List<Integer> limits) {
-        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, 0, false);
+    /** The step in that order. */
+    static long nanos(StageTimes times, int microBatches, List<Integer> limits, DispatchRule rule) {
+        ListScheduling scheduling = new ListScheduling(times, microBatches, limits, rule, false);
         scheduling.run();
         return Arrays.stream(scheduling.free).max().orElse(0) + times.longestUpdate();
     }
@@ -86,11 +85,21 @@ final class ListScheduling {
         boolean mayGoForward = forwards[stage] < microBatches
                 && forwards[stage] - backwards[stage] < limits.get(stage)
                 && activationArrival[stage][forwards[stage]] <= now;
-        if (mayGoForward && (!mayGoBackward || forwards[stage] < forwardsFirst)) {
+        if (mayGoForward && mayGoBackward && rule.prefersForward(stage, forwards[stage], backwards[stage])) {
             forward(stage, now);
         } else if (mayGoBackward) {
             backward(stage, now);
+        } else if (mayGoForward && !waits(stage, now)) {
+            forward(stage, now);
         }
+    }
+
+    /** Whether the next backward, on its way already, is worth waiting for. */
+    private boolean waits(int stage, long now) {
+        int backward = backwards[stage];
+        return backward < forwards[stage]
+                && gradientArrival[stage][backward] != NEVER
+                && gradientArrival[stage][backward] - now <= rule.patience(backward) * times.forward(stage);
     }
 
     private void forward(int stage, long now) {

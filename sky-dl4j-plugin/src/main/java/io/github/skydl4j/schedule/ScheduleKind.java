@@ -47,11 +47,7 @@ public enum ScheduleKind {
      *
      * <p>Stage i keeps k_i = ceil((sum_{j>=i}(f_j + b_j) + 2 sum_{j>=i} c_j) / bottleneck) + 1 micro-batches in
      * flight, and never fewer than 1F1B: the first gradient comes back after the round trip, and until then one
-     * micro-batch a bottleneck must be fed. Three orders keep within these limits: the one that results from taking a
-     * backward whenever one is ready and a forward otherwise (a list scheduling, simulated with the given times); k_i
-     * forwards and then backward and forward in turn; and the first one with forwards preferred until two thirds of
-     * them are done, which keeps long stages near the front from waiting at the end. All are replayed and the fastest is
-     * kept, the first of them where they are equal.
+     * micro-batch a bottleneck must be fed. {@link RoundTripOrder} has the orders that keep within these limits.
      */
     ROUND_TRIP {
         @Override
@@ -67,29 +63,12 @@ public enum ScheduleKind {
 
         @Override
         public Schedule build(StageTimes times, int microBatches, List<Integer> limits) {
-            List<Integer> useful = neverRising(limits, microBatches);
-            Schedule fastest = ready(times, microBatches, useful, 0);
-            long least = Timeline.of(fastest, times).stepNanos();
-            for (Schedule other : List.of(
-                    new Schedule(label(), microBatches, warmUpThenAlternate(microBatches, useful)),
-                    ready(times, microBatches, useful, (2 * microBatches + 2) / 3))) {
-                long nanos = Timeline.of(other, times).stepNanos();
-                if (nanos < least) {
-                    fastest = other;
-                    least = nanos;
-                }
-            }
-            return fastest;
+            return RoundTripOrder.of(times, microBatches, neverRising(limits, microBatches));
         }
 
         @Override
         public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
-            return ListScheduling.nanos(times, microBatches, neverRising(limits, microBatches));
-        }
-
-        private Schedule ready(StageTimes times, int microBatches, List<Integer> limits, int forwardsFirst) {
-            return new Schedule(
-                    label(), microBatches, ListScheduling.order(times, microBatches, limits, forwardsFirst));
+            return RoundTripOrder.quickNanos(times, microBatches, neverRising(limits, microBatches));
         }
     };
 
@@ -174,7 +153,7 @@ public enum ScheduleKind {
         return useful;
     }
 
-    private static List<List<Action>> warmUpThenAlternate(int microBatches, List<Integer> limits) {
+    static List<List<Action>> warmUpThenAlternate(int microBatches, List<Integer> limits) {
         List<List<Action>> stages = new ArrayList<>();
         for (int warmUp : limits) {
             stages.add(warmUpThenAlternate(microBatches, warmUp));

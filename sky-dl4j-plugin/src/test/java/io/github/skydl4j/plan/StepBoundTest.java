@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.schedule.StageTimes;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,30 @@ class StepBoundTest {
         PlanRequest request = new PlanRequest(units, Cluster.instant(workers), 4, ScheduleKind.ROUND_TRIP);
         // m W / sum 1/s is 200; the second stage starts 50 later, and some of that can be balanced away.
         assertThat(StepBound.anyPlan(request)).isBetween(220L, 250L);
+    }
+
+    @Test
+    void stageBehindALongerOneIdlesUntilItsFirstGradientAndAfterItsLastForward() {
+        StageTimes times =
+                new StageTimes(List.of(30L, 28L, 26L, 20L), List.of(60L, 56L, 52L, 40L), List.of(0L, 0L, 0L));
+        // Stage 2: 174 before it, 8 x 78 of work, and in the 60 of the stage behind it, each way, forwards come every
+        // 30
+        // and take 26, backwards are taken every 60 and take 52: it idles 8 and 8.
+        assertThat(StepBound.ofPlan(times, 8)).isEqualTo(174 + 8 * 78 + 8 + 8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 32, 64})
+    void roundTripStaysNearTheBoundWhereEachStageIsShorterThanTheOneBeforeIt(int microBatches) {
+        List<Long> forward = IntStream.range(0, 20)
+                .mapToObj(stage -> Math.round(1e6 * Math.pow(1 + 1.0 / microBatches, 19 - stage)))
+                .toList();
+        StageTimes times =
+                new StageTimes(forward, forward.stream().map(nanos -> 2 * nanos).toList(), Collections.nCopies(19, 0L));
+        List<Integer> limits = Collections.nCopies(20, microBatches);
+        long step = Simulator.simulate(ScheduleKind.ROUND_TRIP.build(times, microBatches, limits), times)
+                .stepNanos();
+        assertThat((double) step / StepBound.ofPlan(times, microBatches)).isBetween(1.0, 1.03);
     }
 
     @ParameterizedTest
