@@ -166,6 +166,16 @@ final class CostModel {
         return request.cluster().network() instanceof Network.Uniform;
     }
 
+    /** Whether any transfer between stages takes time. */
+    boolean hasLinks() {
+        for (int cut = 1; cut < units(); cut++) {
+            if (slowestLink(cut) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The shortest that a transfer over the cut before unit {@code cut} takes between any two workers. */
     long fastestLink(int cut) {
         return fastest.nanos(request.units().get(cut - 1).boundaryBytes());
@@ -179,6 +189,16 @@ final class CostModel {
     /** Whether memory can ever bind on the worker: it could not hold the whole model with all in flight. */
     boolean hasMemoryLimit(int worker) {
         return limited[worker];
+    }
+
+    /** Whether memory can ever bind on any worker. */
+    boolean hasMemoryLimits() {
+        for (boolean binds : limited) {
+            if (binds) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first worker that computes as fast and holds as much as this one; links are not compared. */

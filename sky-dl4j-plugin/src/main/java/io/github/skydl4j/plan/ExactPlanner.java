@@ -11,6 +11,8 @@ public final class ExactPlanner implements Planner {
     /** A step this close to the floor is not searched for further. */
     private static final double CLOSE = 1.03;
 
+    private static final double MEMORY_COUNTS = 1.01;
+
     @Override
     public String name() {
         return "exact";
@@ -57,10 +59,18 @@ public final class ExactPlanner implements Planner {
             return Appraisal.of(costs, name(), found, least.bound(), 0, List.of());
         }
         long floor = StepFloor.of(costs, least.bound());
-        List<StagePlan> annealed = StepAnnealing.from(costs, FrontBeam.from(costs, found, floor, least.bound()), floor);
+        List<StagePlan> ordered = OrderAnnealing.from(costs, found, floor, least.bound());
+        List<StagePlan> filled =
+                costs.hasMemoryLimits() ? ordered : FrontBeam.from(costs, ordered, floor, least.bound());
+        List<StagePlan> annealed = StepAnnealing.from(costs, filled, floor);
         StepProof.Result result = StepProof.from(costs, annealed, least.bound());
         List<StagePlan> best =
                 result.stages().equals(annealed) ? annealed : StepAnnealing.from(costs, result.stages(), floor);
-        return Appraisal.of(costs, name(), best, least.bound(), result.bound(), List.of());
+        long proved = result.bound();
+        // Where memory has raised the bound so far, subsets are too many: they know less of what memory costs.
+        if (SubsetFloor.affords(costs) && proved < MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs))) {
+            proved = SubsetFloor.raised(costs, proved, Appraisal.step(costs, best), least.bound());
+        }
+        return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
     }
 }

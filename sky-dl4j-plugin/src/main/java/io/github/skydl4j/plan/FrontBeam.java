@@ -6,19 +6,21 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills stages from the front for a given step T: each takes all units, or all but one, that its worker does in min(x,
- * (T - head) / m), the head being the time of the stages before it ({@link StepFloor} says why). Of the partial plans
- * those are kept whose idle workers could do most of what is left, if work could be cut anywhere. Tries rising T, and
- * for each several x. Finds plans, proves nothing. Confined to one thread.
+ * Fills stages from the front for a given step and longest stage: each takes all units, or all but one, that {@link
+ * StageCaps} allow its worker. Of the partial plans those are kept whose idle workers could do most of what is left, if work
+ * could be cut anywhere. Tries rising steps, and for each several longest stages. Finds plans, proves nothing. Confined to
+ * one thread.
  */
 final class FrontBeam {
 
     private static final int WIDTH = 400;
     private static final double[] STEPS = {1.005, 1.01, 1.015, 1.02, 1.03, 1.04, 1.06, 1.08, 1.12, 1.2, 1.3};
-    private static final double[] LONGEST = {1, 1.01, 1.02, 1.03, 1.05, 1.07, 1.1, 1.15, 1.2, 1.3, 1.5, 2, 4};
+    private static final int LONGEST = 40;
+    private static final double LONGER = 1.015;
     private static final int SIMULATIONS = 12;
 
     private final CostModel costs;
@@ -26,8 +28,6 @@ final class FrontBeam {
     private final double[] slowness;
     private final int[] bySpeed;
     private final double[] workBefore;
-    private double step;
-    private double longest;
 
     private FrontBeam(CostModel costs) {
         this.costs = costs;
@@ -66,21 +66,22 @@ final class FrontBeam {
         List<StagePlan> best = start;
         long least = Appraisal.step(costs, start);
         for (double over : STEPS) {
-            beam.step = floor * over;
-            if (beam.step >= least) {
+            double step = floor * over;
+            if (step >= least) {
                 break;
             }
-            for (double x : LONGEST) {
-                beam.longest = bottleneckBound * x;
-                for (List<StagePlan> found : beam.search()) {
-                    long step = cost.below(least, found);
-                    if (step < least) {
-                        best = found;
-                        least = step;
-                    }
+            for (int i = 0; i < LONGEST; i++) {
+                double longest = bottleneckBound * Math.pow(LONGER, i);
+                Optional<StageCaps> caps = StepFloor.caps(costs, bottleneckBound, step, longest, longest);
+                if (caps.isEmpty()) {
+                    continue;
                 }
-                if (beam.longest * costs.microBatches() > beam.step) {
-                    break;
+                for (List<StagePlan> found : beam.search(caps.get())) {
+                    long nanos = cost.below(least, found);
+                    if (nanos < least) {
+                        best = found;
+                        least = nanos;
+                    }
                 }
             }
         }
@@ -91,13 +92,13 @@ final class FrontBeam {
         return StepBound.ofPlan(StepTimes.of(costs, stages), costs.microBatches());
     }
 
-    private List<List<StagePlan>> search() {
+    private List<List<StagePlan>> search(StageCaps caps) {
         List<Partial> beam = List.of(new Partial(null, -1, 0, 0, 0, 0));
         List<List<StagePlan>> complete = new ArrayList<>();
         for (int stage = 0; stage < costs.workers() && !beam.isEmpty() && complete.isEmpty(); stage++) {
             Map<Long, Extension> best = new HashMap<>();
             for (Partial partial : beam) {
-                extend(partial, stage, best, complete);
+                extend(partial, stage, caps, best, complete);
             }
             beam = best.values().stream()
                     .sorted(Comparator.comparingDouble(Extension::left)
@@ -112,9 +113,10 @@ final class FrontBeam {
                 .toList();
     }
 
-    private void extend(Partial partial, int stage, Map<Long, Extension> best, List<List<StagePlan>> complete) {
+    private void extend(
+            Partial partial, int stage, StageCaps caps, Map<Long, Extension> best, List<List<StagePlan>> complete) {
         int[] used = partial.used(classes.count());
-        double room = Math.min(longest, (step - partial.head) / costs.microBatches());
+        double room = caps.at(partial.head);
         for (int c = 0; c < used.length; c++) {
             if (used[c] == classes.size(c)) {
                 continue;
@@ -127,7 +129,7 @@ final class FrontBeam {
                     complete.add(stages(longer));
                     break;
                 }
-                Extension extension = new Extension(longer, left(longer, used));
+                Extension extension = new Extension(longer, left(longer, used, caps));
                 best.merge(longer.mark * 31 + e, extension, (old, other) -> old.left <= other.left ? old : other);
             }
             used[c]--;
@@ -153,12 +155,12 @@ final class FrontBeam {
     }
 
     /** Work that the idle workers could not do in time, less the time that would be left. */
-    private double left(Partial partial, int[] used) {
+    private double left(Partial partial, int[] used, StageCaps caps) {
         double head = partial.head;
         double left = workBefore[costs.units()] - workBefore[partial.end];
         for (int c : bySpeed) {
             for (int n = used[c]; n < classes.size(c); n++) {
-                double room = Math.min(longest, (step - head) / costs.microBatches());
+                double room = Math.max(0, caps.at(head));
                 left -= room / slowness[c];
                 head += room;
             }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.plan;
 
+import io.github.skydl4j.schedule.IdleWindows;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.List;
 import java.util.Random;
@@ -13,23 +14,32 @@ import java.util.Random;
 final class StepAnnealing {
 
     private static final long SEED = 20220225;
+    /** Memory cuts what plans there are into islands, and a run does not leave the one that it is on. */
+    private static final int RUNS_WITHIN_MEMORY = 3;
+
     private static final double WARMTH = 0.003;
     private static final double LEAST_WARMTH = 0.0001;
-    private static final long MOST_ACTIONS = 30_000_000L;
+    private static final long MOST_ACTIONS = 6_000_000L;
     private static final int MOST_MOVES = 400_000;
 
     private final CostModel costs;
-    private final Random random = new Random(SEED);
+    private final Random random;
     private long actions;
 
-    private StepAnnealing(CostModel costs) {
+    private StepAnnealing(CostModel costs, long seed) {
         this.costs = costs;
+        this.random = new Random(seed);
     }
 
     /** Stages whose step is at most that of the given ones, which must fit. */
     static List<StagePlan> from(CostModel costs, List<StagePlan> start, long floor) {
-        List<StagePlan> found = new StepAnnealing(costs).anneal(start, floor);
-        return Appraisal.step(costs, found) < Appraisal.step(costs, start) ? found : start;
+        List<StagePlan> best = start;
+        int runs = costs.hasMemoryLimits() ? RUNS_WITHIN_MEMORY : 1;
+        for (int run = 0; run < runs; run++) {
+            List<StagePlan> found = new StepAnnealing(costs, SEED + run).anneal(start, floor);
+            best = Appraisal.step(costs, found) < Appraisal.step(costs, best) ? found : best;
+        }
+        return best;
     }
 
     private List<StagePlan> anneal(List<StagePlan> start, long floor) {
@@ -56,35 +66,49 @@ final class StepAnnealing {
         return best;
     }
 
-    private double bound(double limit, List<StagePlan> stages) {
-        int m = costs.microBatches();
-        double before = 0;
-        double longest = 0;
-        double slowest = 0;
+    private long bound(List<StagePlan> stages) {
+        long pass = 0;
+        for (int i = 0; i < stages.size(); i++) {
+            StagePlan stage = stages.get(i);
+            pass += 2 * linkBefore(stages, i) + costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
+        }
+        IdleWindows windows = new IdleWindows(costs.microBatches(), pass);
+        long longest = 0;
         for (int i = 0; i < stages.size(); i++) {
             StagePlan stage = stages.get(i);
             if (i > 0) {
-                double link = costs.link(stages.get(i - 1).worker(), stage.worker(), stage.firstUnit());
-                before += 2 * link;
-                slowest = Math.max(slowest, link);
+                windows.link(linkBefore(stages, i));
             }
-            double forward = costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit());
-            double backward = costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit());
-            longest = Math.max(longest, before + m * (forward + backward));
-            slowest = Math.max(slowest, Math.max(forward, backward));
-            before += forward + backward;
+            long forward = costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit());
+            longest = Math.max(
+                    longest,
+                    windows.stage(forward, costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit())));
         }
-        double bound = Math.max(longest, before + (m - 1) * slowest);
-        return bound < limit && Ends.fit(costs, stages) ? bound : Double.MAX_VALUE;
+        return Math.max(longest, windows.ofSlowest());
+    }
+
+    private long linkBefore(List<StagePlan> stages, int i) {
+        return i == 0
+                ? 0
+                : costs.link(
+                        stages.get(i - 1).worker(),
+                        stages.get(i).worker(),
+                        stages.get(i).firstUnit());
     }
 
     private double simulated(double limit, List<StagePlan> stages) {
-        if (bound(limit, stages) >= limit) {
+        if (!Ends.fit(costs, stages) || bound(stages) >= limit) {
             return Double.MAX_VALUE;
         }
         StageTimes times = StepTimes.of(costs, stages);
         List<Integer> limits = WarmUp.limits(costs, stages, times, costs.microBatches());
-        actions += 2L * stages.size() * costs.microBatches();
-        return costs.request().schedule().quickNanos(times, costs.microBatches(), limits);
+        long work = 2L * stages.size() * costs.microBatches();
+        long quick = costs.request().schedule().quickNanos(times, costs.microBatches(), limits);
+        actions += work;
+        if (quick >= limit) {
+            return quick;
+        }
+        actions += work;
+        return Math.min(quick, Simulator.stepNanos(costs, times, limits));
     }
 }

@@ -29,7 +29,7 @@ final class StepBeam {
         this.costs = relaxation.costs();
         this.classes = relaxation.classes();
         this.rounds = costs.microBatches() - 1;
-        this.slack = relaxation.slackHigh();
+        this.slack = relaxation.range().slackHigh();
         this.limit = limit;
     }
 
@@ -109,7 +109,7 @@ final class StepBeam {
                 start,
                 partial.start,
                 partial.pass + idle + nanos + link,
-                partial.weight + idle + relaxation.weight(nanos) + weights.pass() * link + weights.rent(c),
+                partial.weight + idle + relaxation.weight(nanos) + relaxation.linkWeight(start) + weights.rent(c),
                 partial.mark + BeamCovering.mark(c));
     }
 

@@ -1,39 +1,64 @@
 package io.github.skydl4j.plan;
 
+import io.github.skydl4j.schedule.IdleWindows;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The step that no plan beats, with a given schedule.
  *
- * <p>Let a plan have stage times t_1 ... t_k and the step T, and let x be its longest stage or link. {@link StepBound} says
- * t_i &lt;= (T - head_i) / m with the head all time before the stage, and sum t + sum 2c + (m - 1) p x &lt;= T, where p is the
- * least share that the longer of forward and backward has in a stage (1 for GPipe, where both add up). With T and x
- * given, the least sum of stage times that does all work fills the fastest worker first, each up to the smaller of x
- * and (T - head) / m: exchanging two neighbours that are out of this order never hurts. That sum is convex in x, so
- * one search finds the best x, and another the least T. x is at least the proved bound of the bottleneck, through
- * which whole units and memory count. Every stage but the first pays for its link in proportion to its time, all of it
- * at T / m, which keeps the sum convex. O(workers x log² T).
+ * <p>Let a plan have stage times t_1 ... t_k and the step T, let x be its longest stage, P the time of the pass through all
+ * stages and links, and p the least share that the longer of forward and backward has in a stage (1 for GPipe, where both
+ * add up). {@link StepBound} says P + (m - 1) p x &lt;= T, and of every stage m t_i &lt;= T - head_i with the head all time
+ * before it. So a stage whose head is more than T - m x comes after the longest one, and idles ({@link IdleWindows}): with
+ * what is behind it, P - head_i - t_i,
+ *
+ * <pre>
+ *   m t_i + 2 (1 - t_i / x) (P - head_i - t_i) &lt;= T - head_i      or      t_i + (m - 1) x &lt;= T - head_i
+ * </pre>
+ *
+ * Either way a stage is capped by its head. Where the cap never rises, and falls by no more than the head grows, the i
+ * fastest workers together last longest if they come first, fastest first, each up to the cap: taking the others away only
+ * makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
+ * known at first; but each such pass is a better lower bound of P, until it is consistent, or too long for T. x is told
+ * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. Every stage
+ * but the first pays for its link in proportion to its time, all of it at T / m. O(workers + cells) a filling.
  */
 final class StepFloor {
 
-    private static final double CERTAIN = 1e-7;
+    private static final double CERTAIN = 1e-5;
+    private static final double NARROW = 1.001;
+    /** With so few workers there are many small problems, and what a finer look would bring plans are enumerated for. */
+    private static final int FEW_WORKERS = 12;
+
+    private static final double LESS_NARROW = 1.005;
+    private static final int FEW_CELLS = 50;
+    private static final int MOST_FILLINGS = 40;
+    private static final double IMPOSSIBLE = Double.POSITIVE_INFINITY;
 
     private final int microBatches;
     private final double work;
     private final double[] slowness;
     private final double link;
     private final double share;
+    private final double contrast;
     private final double least;
+    private final double narrow;
+    private final int cells;
 
     private StepFloor(CostModel costs, long bottleneckBound) {
+        ForwardShares forwards = ForwardShares.of(costs);
         this.microBatches = costs.microBatches();
         this.work = StepBound.referenceWork(costs);
         this.slowness = StepBound.fastestFactors(costs);
         Arrays.sort(slowness);
         this.link = 2.0 * cheapestLink(costs);
-        this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : longerShare(costs);
-        this.least = bottleneckBound;
+        this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : forwards.ofLonger();
+        this.contrast = forwards.contrast();
+        this.least = costs.hasLinks() ? StepBound.bottleneck(costs) : bottleneckBound;
+        this.narrow = costs.workers() <= FEW_WORKERS ? LESS_NARROW : NARROW;
+        this.cells = costs.workers() <= FEW_WORKERS ? FEW_CELLS : StageCaps.FINE;
     }
 
     /** The floor, given what is proved about the bottleneck. */
@@ -45,12 +70,21 @@ final class StepFloor {
         return Math.max(pass, (long) Math.floor(new StepFloor(costs, bottleneckBound).search((double) pass)));
     }
 
+    /** How long stages can be in plans of this step whose longest stage is in [low, high]; empty if there are none. */
+    static Optional<StageCaps> caps(CostModel costs, long bottleneckBound, double step, double low, double high) {
+        StepFloor floor = new StepFloor(costs, bottleneckBound);
+        double pass = floor.pass(step, low, high, 0);
+        return pass == IMPOSSIBLE
+                ? Optional.empty()
+                : Optional.of(new StageCaps(step, costs.microBatches(), low, high, pass, floor.contrast, floor.cells));
+    }
+
     private double search(double certain) {
         double low = Math.max(certain, least * microBatches);
         double high = Math.max(1, low);
         while (!mayBe(high)) {
             low = high;
-            high *= 2;
+            high *= 1.1;
         }
         while (high - low > CERTAIN * high) {
             double middle = (low + high) / 2;
@@ -63,34 +97,44 @@ final class StepFloor {
         return low;
     }
 
-    /** Whether some longest stage time x makes the step possible: the least excess over x, found by thirds. */
+    /** Whether some longest stage makes the step possible: ranges of it are halved where they are not ruled out as a whole. */
     private boolean mayBe(double step) {
-        double low = least;
-        double high = Math.max(least, step / microBatches);
-        for (int i = 0; i < 60; i++) {
-            double left = low + (high - low) / 3;
-            double right = high - (high - low) / 3;
-            if (excess(step, left) <= excess(step, right)) {
-                high = right;
-            } else {
-                low = left;
-            }
+        return mayBe(step, Math.max(1, least), Math.max(Math.max(1, least), step / microBatches), 0);
+    }
+
+    private boolean mayBe(double step, double low, double high, double knownPass) {
+        double pass = pass(step, low, high, knownPass);
+        if (pass == IMPOSSIBLE) {
+            return false;
         }
-        double excess = Math.min(excess(step, low), Math.min(excess(step, high), excess(step, (low + high) / 2)));
-        return excess <= CERTAIN * step;
+        double middle = Math.sqrt(low * high);
+        return high <= low * narrow || mayBe(step, low, middle, pass) || mayBe(step, middle, high, pass);
     }
 
-    private double excess(double step, double longest) {
-        return leastPass(step, longest) + (microBatches - 1) * share * longest - step;
+    /** The least pass, at least a known one, of plans whose longest stage is in [low, high]; infinite if there are none. */
+    private double pass(double step, double low, double high, double known) {
+        double most = (step - (microBatches - 1) * share * low) * (1 + CERTAIN);
+        double pass = known;
+        for (int i = 0; i < MOST_FILLINGS; i++) {
+            double longer = leastPass(step, new StageCaps(step, microBatches, low, high, pass, contrast, cells));
+            if (longer > most) {
+                return IMPOSSIBLE;
+            }
+            if (longer <= pass * (1 + CERTAIN)) {
+                return pass;
+            }
+            pass = longer;
+        }
+        return pass;
     }
 
-    /** The least time in which one micro-batch passes all stages, none longer than {@code longest}; or so much more. */
-    private double leastPass(double step, double longest) {
+    /** The least time in which one micro-batch passes all stages within the caps; infinite if they do not do all work. */
+    private double leastPass(double step, StageCaps caps) {
         double head = 0;
         double left = work;
         double withLink = 1;
         for (double factor : slowness) {
-            double room = Math.min(longest, (step - head) / microBatches);
+            double room = caps.at(head);
             if (room <= 0) {
                 break;
             }
@@ -101,7 +145,7 @@ final class StepFloor {
             head += room * withLink;
             withLink = 1 + link * microBatches / step;
         }
-        return head + step * 1e3 * left / work;
+        return left <= CERTAIN * work ? head : IMPOSSIBLE;
     }
 
     private static long cheapestLink(CostModel costs) {
@@ -110,18 +154,5 @@ final class StepFloor {
             cheapest = Math.min(cheapest, costs.fastestLink(cut));
         }
         return cheapest == Long.MAX_VALUE ? 0 : cheapest;
-    }
-
-    private static double longerShare(CostModel costs) {
-        double least = 1;
-        double most = 0;
-        for (UnitProfile unit : costs.request().units()) {
-            double all = (double) unit.forwardNanos() + unit.backwardNanos();
-            if (all > 0) {
-                least = Math.min(least, unit.backwardNanos() / all);
-                most = Math.max(most, unit.backwardNanos() / all);
-            }
-        }
-        return Math.max(0.5, Math.max(least, 1 - most));
     }
 }

@@ -69,6 +69,10 @@ final class StepMaster {
         values = product(inverse, right);
     }
 
+    int rows() {
+        return rows;
+    }
+
     private int tightest(Path first, double[] constants) {
         int tightest = 0;
         for (int k = 1; k < constants.length; k++) {

@@ -7,15 +7,16 @@ import java.util.PriorityQueue;
 
 /**
  * Closes in on the shortest step from both sides where plans are too many to be enumerated: branch and bound over the
- * slack. A range of slacks has the bound of its {@link StepRelaxation}; the range of the lowest bound is halved, again
- * and again, and plans are looked for there, of which the best are polished in simulation. Its budget counts work, so
- * the same request ends the same way on any machine. Confined to one thread.
+ * slack and the longest stage. A {@link StepRange} of both has the bound of its {@link StepRelaxation}; the range of the
+ * lowest bound is halved, again and again, and plans are looked for there, of which the best are polished in simulation. Its
+ * budget counts work, so the same request ends the same way on any machine. Confined to one thread.
  */
 final class StepProof {
 
-    private static final long MOST_WORK = 600_000_000L;
+    private static final long MOST_WORK = 10_000_000_000L;
     private static final int FIRST_RANGES = 6;
-    private static final int MOST_PATHS = 200;
+    private static final int MOST_PATHS = 40;
+    private static final int FIRST_PATHS = 150;
     private static final int FEW_RANGES = 4;
     private static final int MANY_RANGES = 12;
     private static final int SPLITS_BETWEEN_LOOKS = 6;
@@ -23,7 +24,8 @@ final class StepProof {
     private static final int POLISHED = 3;
     private static final long POLISHING = 3_000_000L;
     private static final double WORTH_POLISHING = 1.05;
-    private static final double NARROW = 0.002;
+    private static final double NARROW = 0.001;
+    private static final double[] GOALS = {1.03, 1.025, 1.02, 1.015, 1.01};
     private static final double ROUNDING = 1 - 1e-9;
 
     private final CostModel costs;
@@ -32,13 +34,16 @@ final class StepProof {
     private final long bottleneckBound;
     private final double floor;
     private final double update;
-    private final PriorityQueue<Range> ranges = new PriorityQueue<>(Comparator.comparingDouble(Range::bound));
+    private final double rounds;
+    private final ForwardShares forwards;
+    private final PriorityQueue<Proved> ranges = new PriorityQueue<>(Comparator.comparingDouble(Proved::bound));
     private final List<Simulated> simulated = new ArrayList<>();
+    private int goal;
     private double step;
     private long work;
 
-    /** Slacks in [low, high], and a step, but for the update, that no plan with such a slack beats. */
-    private record Range(double low, double high, double bound, StepWeights weights) {}
+    /** A range, a step, but for the update, that none of its plans beats, and how that was proved. */
+    private record Proved(StepRange range, double bound, StepRelaxation.Proof proof) {}
 
     private record Simulated(List<StagePlan> stages, long step) {}
 
@@ -52,6 +57,8 @@ final class StepProof {
         this.bottleneckBound = bottleneckBound;
         this.floor = StepFloor.of(costs, bottleneckBound);
         this.update = StepBound.leastUpdate(costs);
+        this.rounds = costs.microBatches() - 1;
+        this.forwards = ForwardShares.of(costs);
         this.step = Appraisal.step(costs, found);
         simulated.add(new Simulated(found, (long) step));
     }
@@ -71,56 +78,74 @@ final class StepProof {
         return new Result(proof.simulated.get(0).stages, (long) Math.floor(Math.min(bound, proof.step)));
     }
 
-    /** All slacks that a plan better than the known one can have, in a few ranges. */
+    /** All plans that may be better than the known one, in a few ranges. */
     private void split() {
+        double shortest = costs.hasLinks() ? StepBound.bottleneck(costs) : bottleneckBound;
         // The longest stage keeps its worker, in one direction at least, for half of its time; a link for all of it.
-        double low = (costs.microBatches() - 1) * bottleneckBound / 2.0;
+        double low = rounds * Math.max(bottleneckBound / 2.0, shortest * forwards.ofLonger());
         double high = Math.max(low, step - StepBound.fastestPass(costs));
-        StepWeights weights = relaxation(low, high).weights();
-        int count = low == high || costs.microBatches() == 1 ? 1 : FIRST_RANGES;
-        for (int i = 0; i < count; i++) {
-            Range range = proved(low + (high - low) * i / count, low + (high - low) * (i + 1) / count, floor, weights);
-            ranges.add(range);
-            weights = range.weights;
-        }
+        StepRange all = new StepRange(low, high, shortest, Math.max(shortest, step / costs.microBatches()));
+        ranges.add(proved(
+                all,
+                floor,
+                StepRelaxation.Proof.ofNothing(relaxation(all, floor).weights())));
+        while (ranges.size() < FIRST_RANGES && halveLowest()) {}
         look(FEW_RANGES);
     }
 
     private void refine() {
-        for (int i = 1; work < MOST_WORK; i++) {
-            Range lowest = ranges.element();
-            if (lowest.bound + update >= step || lowest.high - lowest.low < NARROW * step) {
-                return;
-            }
-            ranges.remove();
-            double middle = (lowest.low + lowest.high) / 2;
-            ranges.add(proved(lowest.low, middle, lowest.bound, lowest.weights));
-            ranges.add(proved(middle, lowest.high, lowest.bound, lowest.weights));
+        for (int i = 1; work < MOST_WORK && halveLowest(); i++) {
             if (i % SPLITS_BETWEEN_LOOKS == 0) {
                 look(FEW_RANGES);
+            }
+            while (goal + 1 < GOALS.length && ranges.element().bound >= enough()) {
+                goal++;
             }
         }
     }
 
-    private StepRelaxation relaxation(double low, double high) {
-        return new StepRelaxation(costs, classes, low, high, floor);
+    /** A bound with which to go on to other ranges: first of a wide gap to the known step, and then narrower. */
+    private double enough() {
+        return step / GOALS[goal] - update;
     }
 
-    private Range proved(double low, double high, double known, StepWeights weights) {
-        StepRelaxation relaxation = relaxation(low, high);
-        StepRelaxation.Proof proof = relaxation.ascend(weights, step, MOST_PATHS);
+    /** Whether there was anything left to prove. */
+    private boolean halveLowest() {
+        Proved lowest = ranges.element();
+        if (lowest.bound + update >= step / GOALS[GOALS.length - 1] || lowest.range.width(rounds) < NARROW * step) {
+            return false;
+        }
+        ranges.remove();
+        ranges.add(proved(lowest.range.lowerHalf(rounds), lowest.bound, lowest.proof));
+        ranges.add(proved(lowest.range.upperHalf(rounds), lowest.bound, lowest.proof));
+        return true;
+    }
+
+    private StepRelaxation relaxation(StepRange range, double known) {
+        return new StepRelaxation(costs, classes, forwards, range, known, step);
+    }
+
+    private Proved proved(StepRange range, double bound, StepRelaxation.Proof known) {
+        if (rounds * forwards.ofLonger() * range.longestLow() > range.slackHigh()) {
+            return new Proved(range, StepRelaxation.IMPOSSIBLE, known);
+        }
+        StepRelaxation relaxation = relaxation(range, bound);
+        StepRelaxation.Proof proof =
+                relaxation.ascend(known, enough(), known.paths().isEmpty() ? FIRST_PATHS : MOST_PATHS);
         work += relaxation.work();
-        return new Range(low, high, Math.max(known, proof.bound()), proof.weights());
+        return new Proved(range, Math.max(bound, proof.bound()), proof);
     }
 
     /** Looks for plans in the ranges of the lowest bounds. */
     private void look(int most) {
-        List<Range> lowest = new ArrayList<>(ranges);
-        lowest.sort(Comparator.comparingDouble(Range::bound).thenComparingDouble(Range::low));
-        for (Range range : lowest.subList(0, Math.min(most, lowest.size()))) {
-            if (range.bound + update < step) {
-                StepRelaxation relaxation = relaxation(range.low, range.high);
-                StepBeam.plans(relaxation, range.weights, step).stream()
+        List<Proved> lowest = new ArrayList<>(ranges);
+        lowest.sort(Comparator.comparingDouble(Proved::bound)
+                .thenComparingDouble(proved -> proved.range.slackLow())
+                .thenComparingDouble(proved -> proved.range.longestLow()));
+        for (Proved proved : lowest.subList(0, Math.min(most, lowest.size()))) {
+            if (proved.bound + update < step) {
+                StepRelaxation relaxation = relaxation(proved.range, proved.bound);
+                StepBeam.plans(relaxation, proved.proof.weights(), step).stream()
                         .sorted(Comparator.comparingLong(this::ownBound))
                         .limit(SIMULATIONS)
                         .forEach(this::offer);

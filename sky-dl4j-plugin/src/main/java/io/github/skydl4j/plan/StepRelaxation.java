@@ -1,32 +1,27 @@
 package io.github.skydl4j.plan;
 
 import io.github.skydl4j.schedule.ScheduleKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * How short a step can be at best whose slack lies in a given range, the slack being what a step takes beyond the way
- * of one micro-batch through all stages and back.
+ * How short a step can be at best whose slack and longest stage lie in a given {@link StepRange}, the slack being what a step
+ * takes beyond the way of one micro-batch through all stages and back.
  *
  * <p>{@link StepBound} says of any plan with the step T and the slack z, of a stage of time t = f + b:
  *
  * <pre>
  *   (m - 1) max(f, b, c) &lt;= z
- *   (m - 1) t            &lt;= z + (time of the stages and links behind it)
+ *   (m - 1) t            &lt;= z + S      S: the time of the stages and links behind it
  * </pre>
  *
- * which, the stages counted from the end, caps each in turn; and where memory allows only K &lt; m in flight, (m - 1) b +
- * (m - K) f &lt;= z, since no more than K forwards precede the first backward. Further, for any threshold s,
- *
- * <pre>
- *   T >= (m - 1) s + sum of all stages of s or longer
- * </pre>
- *
- * since the last of these has the others before it. What is hard is that no worker has two stages. So that is not
- * asked: a worker pays a rent for each stage, and rents of one stage each are given back. With weights for the pass and
- * the thresholds, T is at least the cheapest way to cut the model into stages, whoever takes them: a shortest path over
- * (place from the end, unit). Rents and weights are improved by cutting planes ({@link StepMaster}). O(places x units x stage lengths x
- * classes) a path. Confined to one thread.
+ * which, the stages counted from the end, caps each in turn. Where memory allows only so many in flight there is {@link
+ * InFlightSlack}, with the least S that the fastest workers make of what is behind, or that a known bound of the step leaves
+ * behind the longest stages that may be before. Further there are {@link StepThresholds}. What is hard is that no worker has
+ * two stages. So that is not asked: a worker pays a rent for each stage, and rents of one stage each are given back. With weights for the pass and the thresholds, T is at least the cheapest way to cut the model into stages,
+ * whoever takes them: a shortest path over (place from the end, unit). Rents and weights are improved by cutting planes
+ * ({@link StepMaster}). O(places x units x stage lengths x classes) a path. Confined to one thread.
  */
 final class StepRelaxation {
 
@@ -34,10 +29,12 @@ final class StepRelaxation {
 
     private static final long MOST_TABLE_ENTRIES = 4_000_000L;
     private static final long MOST_STAGES = 8_000_000L;
-    private static final int THRESHOLDS = 16;
-    private static final double LEAST_THRESHOLD = 0.3;
     private static final double TOWARDS_MASTER = 0.5;
-    private static final double CLOSE = 5e-4;
+    private static final double CLOSE = 1e-3;
+    /** What the master costs for a path, in looks for each entry of its inverse. */
+    private static final long LOOKS_PER_ENTRY = 1000;
+
+    private static final int MOST_KNOWN = 60;
     /** The most that a rent can be, in steps. */
     private static final double RENT_LIMIT = 2;
 
@@ -46,14 +43,16 @@ final class StepRelaxation {
     private final int rounds;
     private final int units;
     private final int places;
-    private final double slackLow;
-    private final double slackHigh;
+    private final StepRange range;
+    private final StepThresholds thresholds;
+    private final double leastPass;
+    private final double mostPass;
+    private final double[] leastBehind;
+    private final double[] leastBefore;
     private final long[][] sums;
     private final double[] links;
-    private final int thresholds;
-    private final double thresholdBase;
-    private final double thresholdStep;
     private final int[][][] lows;
+    private final double longestBefore;
     private final int[] farthest;
     private final double[][] restCost;
     private final int[][] chosenClass;
@@ -61,17 +60,31 @@ final class StepRelaxation {
     private final int[][] leastLow;
     private final double[][][] stageCost;
     private double[] weightOf = new double[0];
+    private double[] ownWeight = new double[0];
+    private double passWeight;
     private long work;
 
-    /** For slacks in [low, high] of plans whose step is at least {@code floor}, which is proved. */
-    StepRelaxation(CostModel costs, WorkerClasses classes, double slackLow, double slackHigh, double floor) {
+    /** For plans in the range whose step is at least {@code known} and below {@code limit}. */
+    StepRelaxation(
+            CostModel costs,
+            WorkerClasses classes,
+            ForwardShares forwards,
+            StepRange range,
+            double known,
+            double limit) {
         this.costs = costs;
         this.classes = classes;
         this.rounds = costs.microBatches() - 1;
         this.units = costs.units();
-        this.places = places(costs, classes);
-        this.slackLow = slackLow;
-        this.slackHigh = slackHigh;
+        this.places = places(costs);
+        this.range = range;
+        this.thresholds = new StepThresholds(range, rounds, forwards, limit);
+        this.leastPass = known - range.slackHigh();
+        this.mostPass = limit - range.slackLow();
+        double[] slowness = StepBound.fastestFactors(costs);
+        Arrays.sort(slowness);
+        this.leastBehind = leastBehind(slowness);
+        this.leastBefore = leastBefore(slowness);
         this.sums = new long[classes.count()][units + 1];
         this.links = new double[units + 1];
         for (int unit = 1; unit <= units; unit++) {
@@ -80,10 +93,7 @@ final class StepRelaxation {
                 sums[c][unit] = costs.compute(classes.worker(c), 0, unit);
             }
         }
-        this.thresholds = rounds == 0 ? 0 : THRESHOLDS;
-        double longest = rounds == 0 ? 1 : floor / rounds;
-        this.thresholdBase = LEAST_THRESHOLD * longest;
-        this.thresholdStep = (1 - LEAST_THRESHOLD) * longest / THRESHOLDS;
+        this.longestBefore = range.longestHigh() + Arrays.stream(links).max().orElse(0);
         this.lows = lows();
         this.farthest = farthest();
         this.restCost = new double[places + 1][units + 1];
@@ -98,21 +108,19 @@ final class StepRelaxation {
         }
     }
 
-    /** Places are told apart where that is affordable, or memory needs it. */
-    private static int places(CostModel costs, WorkerClasses classes) {
-        int most = Math.min(costs.workers(), costs.units());
-        boolean needed = Earnings.deepest(costs) > 1;
-        return needed || (long) most * classes.count() * costs.units() <= MOST_TABLE_ENTRIES ? most : 1;
+    /** Places are told apart where memory needs it. */
+    private static int places(CostModel costs) {
+        return Earnings.deepest(costs) > 1 ? Math.min(costs.workers(), costs.units()) : 1;
     }
 
     static boolean affords(CostModel costs, WorkerClasses classes) {
         long ends = (long) classes.count() * costs.units();
-        return places(costs, classes) * ends <= MOST_TABLE_ENTRIES && ends * costs.units() <= MOST_STAGES;
+        return places(costs) * ends <= MOST_TABLE_ENTRIES && ends * costs.units() <= MOST_STAGES;
     }
 
     /** Weights to begin with. */
     StepWeights weights() {
-        return StepWeights.ofPass(classes.count(), thresholds);
+        return StepWeights.ofPass(classes.count(), thresholds.count());
     }
 
     /** How much has been done, in looks at a stage: the measure of work that budgets are counted in. */
@@ -128,8 +136,8 @@ final class StepRelaxation {
         return classes;
     }
 
-    double slackHigh() {
-        return slackHigh;
+    StepRange range() {
+        return range;
     }
 
     /** The first unit of the longest stage that may end at {@code end}, as the so many-th from the end. */
@@ -149,36 +157,80 @@ final class StepRelaxation {
 
     /** What a stage of this time weighs, after {@link #bound}. */
     double weight(double nanos) {
-        return nanos * weightOf[level(nanos)];
+        int level = thresholds.level(nanos);
+        double weight = nanos * weightOf[level];
+        double counted = 1;
+        for (int i = level + 1; i <= thresholds.count() && counted > 0; i++) {
+            counted = thresholds.counted(i, nanos);
+            weight += ownWeight[i] * counted;
+        }
+        return weight;
     }
 
-    /** Bound and the weights that proved it. */
-    record Proof(double bound, StepWeights weights) {}
+    /** What both ways over the link before the unit weigh, after {@link #bound}. */
+    double linkWeight(int unit) {
+        return passWeight * links[unit];
+    }
+
+    /** A stage as a path has it: whichever worker of the class takes the units. */
+    record Piece(int workerClass, int first, int end) {}
+
+    /** Bound, the weights that proved it, and paths, each from the last stage to the first, that better weights must mind. */
+    record Proof(double bound, StepWeights weights, List<List<Piece>> paths) {
+
+        /** Nothing is known yet. */
+        static Proof ofNothing(StepWeights weights) {
+            return new Proof(0, weights, List.of());
+        }
+    }
 
     /**
-     * The best bound that so many paths from the weights find; stops beyond {@code enough}. Cutting planes, with every
-     * question half-way between the best weights so far and those that {@link StepMaster} thinks best.
+     * The best bound that so many paths find, from what a wider range has found; stops beyond {@code enough}. Cutting
+     * planes, with every question half-way between the best weights so far and those that {@link StepMaster} thinks best.
      */
-    Proof ascend(StepWeights start, double enough, int paths) {
-        Proof best = new Proof(bound(start), start);
-        if (best.bound >= enough) {
-            return best;
+    Proof ascend(Proof known, double enough, int most) {
+        StepWeights weights = known.weights;
+        double best = bound(weights);
+        if (best >= enough) {
+            return new Proof(best, weights, known.paths);
         }
-        StepMaster master = new StepMaster(sizes(), constants(enough), RENT_LIMIT, path(enough));
-        for (int i = 1; i < paths; i++) {
+        List<List<Piece>> paths = new ArrayList<>(List.of(path()));
+        StepMaster master = new StepMaster(sizes(), constants(enough), RENT_LIMIT, cut(paths.get(0), enough));
+        for (List<Piece> path : known.paths) {
+            if (isPossible(path)) {
+                paths.add(path);
+                master.add(cut(path, enough));
+            }
+        }
+        for (int i = 1; i < most; i++) {
             StepWeights ideal = master.solve().times(enough);
-            if (best.bound >= Math.min(enough, master.value() * enough * (1 - CLOSE))) {
+            if (best >= Math.min(enough, master.value() * enough * (1 - CLOSE))) {
                 break;
             }
-            StepWeights between = best.weights.towards(ideal, TOWARDS_MASTER);
+            StepWeights between = weights.towards(ideal, TOWARDS_MASTER);
             double bound = bound(between);
-            best = bound > best.bound ? new Proof(bound, between) : best;
+            if (bound > best) {
+                best = bound;
+                weights = between;
+            }
             if (bound == IMPOSSIBLE) {
                 break;
             }
-            master.add(path(enough));
+            paths.add(path());
+            master.add(cut(path(), enough));
+            work += LOOKS_PER_ENTRY * master.rows() * master.rows();
         }
-        return best;
+        return new Proof(best, weights, paths.subList(Math.max(0, paths.size() - MOST_KNOWN), paths.size()));
+    }
+
+    private boolean isPossible(List<Piece> path) {
+        for (int i = 0; i < path.size(); i++) {
+            Piece piece = path.get(i);
+            if (piece.first < low(i + 1, piece.workerClass, piece.end)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private double[] sizes() {
@@ -188,19 +240,25 @@ final class StepRelaxation {
     }
 
     private double[] constants(double unit) {
-        double[] constants = new double[1 + thresholds];
-        Arrays.setAll(constants, i -> (i == 0 ? slackLow : rounds * threshold(i)) / unit);
+        double[] constants = new double[1 + thresholds.count()];
+        Arrays.setAll(constants, i -> (i == 0 ? range.slackLow() : thresholds.constant(i)) / unit);
         return constants;
     }
 
     /** The bound that these weights prove; infinite if there are no stages at all. */
     double bound(StepWeights weights) {
-        weightOf = new double[thresholds + 1];
-        weightOf[0] = weights.pass();
-        double bound = weights.pass() * slackLow;
-        for (int i = 1; i <= thresholds; i++) {
-            weightOf[i] = weightOf[i - 1] + weights.threshold(i);
-            bound += weights.threshold(i) * rounds * threshold(i);
+        weightOf = new double[thresholds.count() + 1];
+        double bound = weights.pass() * range.slackLow();
+        passWeight = weights.pass();
+        for (int i = 1; i <= thresholds.count(); i++) {
+            passWeight += weights.threshold(i) * thresholds.passShare(i);
+            bound += weights.threshold(i) * thresholds.constant(i);
+        }
+        ownWeight = new double[thresholds.count() + 1];
+        weightOf[0] = passWeight;
+        for (int i = 1; i <= thresholds.count(); i++) {
+            ownWeight[i] = weights.threshold(i) * (1 - thresholds.passShare(i));
+            weightOf[i] = weightOf[i - 1] + ownWeight[i];
         }
         for (int c = 0; c < classes.count(); c++) {
             bound -= weights.rent(c) * classes.size(c);
@@ -240,7 +298,7 @@ final class StepRelaxation {
                 int low = leastLow[c][end];
                 for (int start = low; start < end; start++) {
                     double nanos = sums[c][end] - sums[c][start];
-                    cost[start - low] = weight(nanos) + weights.pass() * links[start] + weights.rent(c);
+                    cost[start - low] = weight(nanos) + linkWeight(start) + weights.rent(c);
                 }
             }
         }
@@ -267,25 +325,35 @@ final class StepRelaxation {
         }
     }
 
-    /** The path found last, its times in units of so many nanoseconds. */
-    private StepMaster.Path path(double unit) {
-        Double[] uses = new Double[classes.count()];
-        Double[] times = new Double[1 + thresholds];
-        Arrays.fill(uses, 0.0);
-        Arrays.fill(times, 0.0);
+    /** The path found last. */
+    private List<Piece> path() {
+        List<Piece> pieces = new ArrayList<>();
         int place = 0;
         int end = units;
         while (end > 0) {
-            int c = chosenClass[place][end];
-            int start = chosenStart[place][end];
-            double nanos = sums[c][end] - sums[c][start];
-            uses[c]++;
-            times[0] += (nanos + links[start]) / unit;
-            for (int i = 1; i <= level(nanos); i++) {
-                times[i] += nanos / unit;
-            }
-            end = start;
+            Piece piece = new Piece(chosenClass[place][end], chosenStart[place][end], end);
+            pieces.add(piece);
+            end = piece.first;
             place += places == 1 ? 0 : 1;
+        }
+        return pieces;
+    }
+
+    /** What the path says of all weights, its times in units of so many nanoseconds. */
+    private StepMaster.Path cut(List<Piece> path, double unit) {
+        Double[] uses = new Double[classes.count()];
+        Double[] times = new Double[1 + thresholds.count()];
+        Arrays.fill(uses, 0.0);
+        Arrays.fill(times, 0.0);
+        for (Piece piece : path) {
+            double nanos = sums[piece.workerClass][piece.end] - sums[piece.workerClass][piece.first];
+            double way = nanos + links[piece.first];
+            uses[piece.workerClass]++;
+            times[0] += way / unit;
+            for (int i = 1; i <= thresholds.count(); i++) {
+                double share = thresholds.passShare(i);
+                times[i] += (share * way + (1 - share) * thresholds.counted(i, nanos)) / unit;
+            }
         }
         return new StepMaster.Path(List.of(uses), List.of(times));
     }
@@ -304,26 +372,20 @@ final class StepRelaxation {
         return shortest;
     }
 
-    private double threshold(int number) {
-        return thresholdBase + number * thresholdStep;
-    }
-
-    /** How many thresholds a stage of this time reaches. */
-    private int level(double nanos) {
-        int level = (int) ((nanos - thresholdBase) / thresholdStep);
-        return Math.max(0, Math.min(thresholds, level));
-    }
-
     private int[][][] lows() {
         int[][][] all = new int[places + 1][classes.count()][units + 1];
         double longestLink = Arrays.stream(links).max().orElse(0);
-        double behind = slackHigh;
+        double behind = range.slackHigh();
         for (int place = 1; place <= places; place++) {
-            double cap = rounds == 0 || places == 1 ? Double.MAX_VALUE : behind / rounds;
+            double cap =
+                    rounds == 0 || places == 1 ? range.longestHigh() : Math.min(range.longestHigh(), behind / rounds);
             behind += cap + longestLink;
             for (int c = 0; c < classes.count(); c++) {
                 int low = 0;
                 for (int end = 1; end <= units; end++) {
+                    while (low > 0 && isPossible(place, classes.worker(c), low - 1, end, cap)) {
+                        low--;
+                    }
                     while (low < end && !isPossible(place, classes.worker(c), low, end, cap)) {
                         low++;
                     }
@@ -335,9 +397,11 @@ final class StepRelaxation {
     }
 
     private boolean isPossible(int place, int worker, int first, int end, double cap) {
-        return costs.compute(worker, first, end) <= cap
+        long nanos = costs.compute(worker, first, end);
+        return nanos <= cap
+                && costs.microBatches() * (double) nanos <= range.slackHigh() + mostPass - leastBefore[first]
                 && costs.fits(worker, first, end, costs.leastInFlight(place))
-                && leastSlack(place, worker, first, end) <= slackHigh;
+                && leastSlack(place, worker, first, end) <= range.slackHigh();
     }
 
     private double leastSlack(int place, int worker, int first, int end) {
@@ -346,8 +410,18 @@ final class StepRelaxation {
         if (costs.request().schedule() == ScheduleKind.GPIPE) {
             return rounds * (forward + backward);
         }
-        double late = costs.microBatches() - mostInFlight(place, worker, first, end);
-        return Math.max(rounds * backward + late * forward, rounds * forward + late * backward);
+        return InFlightSlack.least(
+                costs.microBatches(),
+                mostInFlight(place, worker, first, end),
+                forward,
+                backward,
+                behind(place, end, forward + backward));
+    }
+
+    /** The least time of the stages and links behind a stage. */
+    private double behind(int place, int end, double nanos) {
+        double before = places == 1 ? Double.MAX_VALUE : (costs.workers() - place) * longestBefore;
+        return Math.max(leastBehind[end], leastPass - before - nanos);
     }
 
     private long mostInFlight(int place, int worker, int first, int end) {
@@ -373,5 +447,38 @@ final class StepRelaxation {
             reached[place] = first;
         }
         return reached;
+    }
+
+    /** For every unit the least time in which it and those behind it can be passed by the fastest workers. */
+    private double[] leastBehind(double[] slowness) {
+        double[] behind = new double[units + 1];
+        double work = 0;
+        for (int unit = units - 1; unit >= 0; unit--) {
+            work += StepBound.reference(costs, unit);
+            behind[unit] = leastTime(slowness, work);
+        }
+        return behind;
+    }
+
+    /** For every unit the least time in which those before it can be passed by the fastest workers. */
+    private double[] leastBefore(double[] slowness) {
+        double[] before = new double[units + 1];
+        double work = 0;
+        for (int unit = 0; unit < units; unit++) {
+            work += StepBound.reference(costs, unit);
+            before[unit + 1] = leastTime(slowness, work);
+        }
+        return before;
+    }
+
+    private double leastTime(double[] slowness, double work) {
+        double nanos = 0;
+        double left = work;
+        for (int i = 0; i < slowness.length && left > 0; i++) {
+            double part = i == slowness.length - 1 ? left : Math.min(left, range.longestHigh() / slowness[i]);
+            nanos += part * slowness[i];
+            left -= part;
+        }
+        return nanos;
     }
 }

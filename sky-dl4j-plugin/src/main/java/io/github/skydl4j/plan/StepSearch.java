@@ -16,7 +16,7 @@ final class StepSearch {
 
     private static final long ORDER_WORK = 240_000_000L;
     private static final long ORDER_WORK_BEFORE_ENUMERATION = 3_000_000L;
-    private static final long SIMULATED_ACTIONS = 8_000_000L;
+    private static final long SIMULATED_ACTIONS = 3_000_000L;
     private static final int[] SHIFTS = {1, -1, 2, -2, 4, -4};
 
     private final CostModel costs;

@@ -56,6 +56,7 @@ class LargeScaleTest {
                         plan(LargeRequests.of(shape, seed, memory, microBatches), Objective.STEP)
                                 .ifPresent(found -> {
                                     note(gaps, kind, 100 * found.gap());
+                                    note(gaps, kind + ", " + shape, 100 * found.gap());
                                     note(gaps, shape + " units", 100 * found.gap());
                                     note(gaps, "seconds of all", (cpu() - start) / 1e9);
                                 });
