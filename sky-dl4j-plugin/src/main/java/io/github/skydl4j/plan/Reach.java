@@ -63,7 +63,8 @@ final class Reach {
 
     private int[] table(int worker, int inFlight) {
         if (tables[worker] == null) {
-            tables[worker] = new int[costs.leastInFlight(costs.workers()) + 1][];
+            // An owner of both ends has two stages: there may be one more than there are workers.
+            tables[worker] = new int[costs.leastInFlight(costs.workers() + 1) + 1][];
         }
         int[][] byDepth = tables[worker];
         if (byDepth[inFlight] == null) {
