@@ -1,11 +1,9 @@
 package io.github.skydl4j.plan;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Simulated annealing over the order of the workers. An order is worth the shortest step for which {@link CappedFilling} does
@@ -125,12 +123,7 @@ final class OrderAnnealing {
 
     /** The fastest workers first, and what of the grids suits them best. */
     private Candidate first() {
-        double[] slowness = StepBound.fastestFactors(costs);
-        int[] order = IntStream.range(0, costs.workers())
-                .boxed()
-                .sorted(Comparator.comparingDouble(worker -> slowness[worker]))
-                .mapToInt(worker -> worker)
-                .toArray();
+        int[] order = StepBound.fastestFirst(costs);
         Candidate best = new Candidate(order, order.length, 0, 0);
         double least = Double.MAX_VALUE;
         for (int x = 0; x < LONGEST; x++) {

@@ -1,13 +1,13 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.IdleWindows;
+import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.List;
 import java.util.Random;
 
 /**
  * Simulated annealing for a short step where plans are many: cuts and workers change at random, what is longer is
- * accepted the less readily the longer the search lasts. What {@link StepBound} rules out is not simulated. The seed is
+ * accepted the less readily the longer the search lasts. What {@link OrderBound} rules out is not simulated. The seed is
  * fixed and the budget counts work, so the same request ends the same way. Finds plans, proves nothing. Confined to one
  * thread.
  */
@@ -66,41 +66,14 @@ final class StepAnnealing {
         return best;
     }
 
-    private long bound(List<StagePlan> stages) {
-        long pass = 0;
-        for (int i = 0; i < stages.size(); i++) {
-            StagePlan stage = stages.get(i);
-            pass += 2 * linkBefore(stages, i) + costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
-        }
-        IdleWindows windows = new IdleWindows(costs.microBatches(), pass);
-        long longest = 0;
-        for (int i = 0; i < stages.size(); i++) {
-            StagePlan stage = stages.get(i);
-            if (i > 0) {
-                windows.link(linkBefore(stages, i));
-            }
-            long forward = costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit());
-            longest = Math.max(
-                    longest,
-                    windows.stage(forward, costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit())));
-        }
-        return Math.max(longest, windows.ofSlowest());
-    }
-
-    private long linkBefore(List<StagePlan> stages, int i) {
-        return i == 0
-                ? 0
-                : costs.link(
-                        stages.get(i - 1).worker(),
-                        stages.get(i).worker(),
-                        stages.get(i).firstUnit());
-    }
-
     private double simulated(double limit, List<StagePlan> stages) {
-        if (!Ends.fit(costs, stages) || bound(stages) >= limit) {
+        if (!Ends.fit(costs, stages)) {
             return Double.MAX_VALUE;
         }
         StageTimes times = StepTimes.of(costs, stages);
+        if (OrderBound.nanos(times, costs.microBatches()) >= limit) {
+            return Double.MAX_VALUE;
+        }
         List<Integer> limits = WarmUp.limits(costs, stages, times, costs.microBatches());
         long work = 2L * stages.size() * costs.microBatches();
         long quick = costs.request().schedule().quickNanos(times, costs.microBatches(), limits);

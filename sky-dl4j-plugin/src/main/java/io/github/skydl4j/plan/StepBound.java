@@ -1,9 +1,10 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.IdleWindows;
 import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Step times that cannot be beaten.
@@ -15,7 +16,7 @@ import java.util.Arrays;
  *   T >= m (f_i + b_i) + sum_{j&lt;i} (f_j + b_j + 2 c_j) + idle_i                 for every stage i
  * </pre>
  *
- * It idles ({@link IdleWindows}) because it has nothing but forwards to do until its first gradient is back, and nothing
+ * It idles ({@link OrderBound}) because it has nothing but forwards to do until its first gradient is back, and nothing
  * but backwards after its last forward, and stages before it that are longer hand these over, and take those, more slowly
  * than it does them. And on every stage and every link direction something is last: it is preceded by its own kind m - 1
  * times, and has the whole way before and behind it:
@@ -91,6 +92,16 @@ public final class StepBound {
             nanos = Math.min(nanos, costs.compute(worker, unit, unit + 1));
         }
         return nanos;
+    }
+
+    /** The workers from the fastest to the slowest, by {@link #fastestFactors}. */
+    static int[] fastestFirst(CostModel costs) {
+        double[] factors = fastestFactors(costs);
+        return IntStream.range(0, costs.workers())
+                .boxed()
+                .sorted(Comparator.comparingDouble(worker -> factors[worker]))
+                .mapToInt(worker -> worker)
+                .toArray();
     }
 
     /** For every worker the least ratio of its time to the reference time, over all units. */

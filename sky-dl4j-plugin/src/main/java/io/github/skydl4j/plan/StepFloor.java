@@ -1,6 +1,6 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.IdleWindows;
+import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Let a plan have stage times t_1 ... t_k and the step T, let x be its longest stage, P the time of the pass through all
  * stages and links, and p the least share that the longer of forward and backward has in a stage (1 for GPipe, where both
  * add up). {@link StepBound} says P + (m - 1) p x &lt;= T, and of every stage m t_i &lt;= T - head_i with the head all time
- * before it. So a stage whose head is more than T - m x comes after the longest one, and idles ({@link IdleWindows}): with
+ * before it. So a stage whose head is more than T - m x comes after the longest one, and idles ({@link OrderBound}): with
  * what is behind it, P - head_i - t_i,
  *
  * <pre>

@@ -1,6 +1,6 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.IdleWindows;
+import io.github.skydl4j.schedule.OrderBound;
 
 /**
  * What stages of a time of s or longer make of the step, for several s. Let H be the time of all of these stages, P that of
@@ -10,7 +10,7 @@ import io.github.skydl4j.schedule.IdleWindows;
  *   T >= (m - 1) s + H
  * </pre>
  *
- * Further, a stage of time t behind the longest one idles ({@link IdleWindows}), while what is behind it is passed, for 2 (1
+ * Further, a stage of time t behind the longest one idles ({@link OrderBound}), while what is behind it is passed, for 2 (1
  * - t / x) of that, or all of its forwards precede all of its backwards and T >= (m - 1) x + H. Since (m - 1) t grows
  * faster than that shrinks, or else ends there, with t >= s
  *

@@ -2,9 +2,7 @@ package io.github.skydl4j.plan;
 
 import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Rules steps out that {@link StepFloor} does not, since units are whole, memory is what it is, and a worker has one stage.
@@ -50,11 +48,7 @@ final class SubsetFloor {
                 ? 1
                 : ForwardShares.of(costs).ofLonger();
         this.slowness = StepBound.fastestFactors(costs);
-        this.bySpeed = IntStream.range(0, costs.workers())
-                .boxed()
-                .sorted(Comparator.comparingDouble(worker -> slowness[worker]))
-                .mapToInt(worker -> worker)
-                .toArray();
+        this.bySpeed = StepBound.fastestFirst(costs);
         this.workFrom = new double[costs.units() + 1];
         for (int unit = costs.units() - 1; unit >= 0; unit--) {
             workFrom[unit] = workFrom[unit + 1] + StepBound.reference(costs, unit);

@@ -17,7 +17,7 @@ package io.github.skydl4j.schedule;
  * stages before take them no faster than their longest backward. If the two windows overlap, all forwards precede all
  * backwards, and both come at the pace of the longest.
  */
-public final class IdleWindows {
+final class IdleWindows {
 
     private final int microBatches;
     private final long pass;
@@ -27,13 +27,13 @@ public final class IdleWindows {
     private long slowest;
 
     /** Before the first stage; {@code pass} is the time of all stages and links, both ways. */
-    public IdleWindows(int microBatches, long pass) {
+    IdleWindows(int microBatches, long pass) {
         this.microBatches = microBatches;
         this.pass = pass;
     }
 
     /** The next stage; the earliest end of the step as far as this stage's own work decides it. */
-    public long stage(long forward, long backward) {
+    long stage(long forward, long backward) {
         forwardPace = Math.max(forwardPace, forward);
         backwardPace = Math.max(backwardPace, backward);
         slowest = Math.max(slowest, Math.max(forward, backward));
@@ -53,7 +53,7 @@ public final class IdleWindows {
     }
 
     /** The link behind the last stage told. */
-    public void link(long nanos) {
+    void link(long nanos) {
         before += 2 * nanos;
         forwardPace = Math.max(forwardPace, nanos);
         backwardPace = Math.max(backwardPace, nanos);
@@ -61,7 +61,7 @@ public final class IdleWindows {
     }
 
     /** The earliest end of the step as the slowest forward, backward or transfer decides it, when all stages are told. */
-    public long ofSlowest() {
+    long ofSlowest() {
         return pass + (microBatches - 1) * slowest;
     }
 
