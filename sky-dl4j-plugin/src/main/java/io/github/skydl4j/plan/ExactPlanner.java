@@ -67,8 +67,10 @@ public final class ExactPlanner implements Planner {
         List<StagePlan> best =
                 result.stages().equals(annealed) ? annealed : StepAnnealing.from(costs, result.stages(), floor);
         long proved = result.bound();
-        // Where memory has raised the bound so far, subsets are too many: they know less of what memory costs.
-        if (SubsetFloor.affords(costs) && proved < MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs))) {
+        boolean memoryCounts = proved >= MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs));
+        if (memoryCounts && SubsetProof.affords(costs)) {
+            proved = SubsetProof.raised(costs, result.ranges(), Appraisal.step(costs, best), least.bound());
+        } else if (!memoryCounts && SubsetFloor.affords(costs)) {
             proved = SubsetFloor.raised(costs, proved, Appraisal.step(costs, best), least.bound());
         }
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());

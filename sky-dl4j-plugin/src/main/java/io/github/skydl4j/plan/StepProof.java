@@ -26,7 +26,8 @@ final class StepProof {
     private static final double WORTH_POLISHING = 1.05;
     private static final double NARROW = 0.001;
     private static final double[] GOALS = {1.03, 1.025, 1.02, 1.015, 1.01};
-    private static final double ROUNDING = 1 - 1e-9;
+    /** Sums of doubles may be off in their last bits: a bound must not be. */
+    static final double ROUNDING = 1 - 1e-9;
 
     private final CostModel costs;
     private final WorkerClasses classes;
@@ -43,12 +44,16 @@ final class StepProof {
     private long work;
 
     /** A range, a step, but for the update, that none of its plans beats, and how that was proved. */
-    private record Proved(StepRange range, double bound, StepRelaxation.Proof proof) {}
+    record Proved(StepRange range, double bound, StepRelaxation.Proof proof) {}
 
     private record Simulated(List<StagePlan> stages, long step) {}
 
-    /** The stages found and a bound that no plan beats. */
-    record Result(List<StagePlan> stages, long bound) {}
+    /** The stages found, a bound that no plan beats, and the ranges of all plans that are shorter, where it was proved. */
+    record Result(List<StagePlan> stages, long bound, List<Proved> ranges) {
+        Result {
+            ranges = List.copyOf(ranges);
+        }
+    }
 
     private StepProof(CostModel costs, List<StagePlan> found, long bottleneckBound) {
         this.costs = costs;
@@ -75,7 +80,10 @@ final class StepProof {
         proof.look(MANY_RANGES);
         proof.polish();
         double bound = proof.ranges.element().bound * ROUNDING + proof.update;
-        return new Result(proof.simulated.get(0).stages, (long) Math.floor(Math.min(bound, proof.step)));
+        return new Result(
+                proof.simulated.get(0).stages,
+                (long) Math.floor(Math.min(bound, proof.step)),
+                List.copyOf(proof.ranges));
     }
 
     /** All plans that may be better than the known one, in a few ranges. */

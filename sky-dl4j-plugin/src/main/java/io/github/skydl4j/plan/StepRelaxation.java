@@ -401,21 +401,18 @@ final class StepRelaxation {
         return nanos <= cap
                 && costs.microBatches() * (double) nanos <= range.slackHigh() + mostPass - leastBefore[first]
                 && costs.fits(worker, first, end, costs.leastInFlight(place))
-                && leastSlack(place, worker, first, end) <= range.slackHigh();
+                && leastSlack(place, worker, first, end, behind(place, end, (double) nanos)) <= range.slackHigh();
     }
 
-    private double leastSlack(int place, int worker, int first, int end) {
+    /** The slack that a stage needs which has so many from the end, itself counted, and so much time behind it. */
+    double leastSlack(int place, int worker, int first, int end, double behind) {
         double forward = costs.forward(worker, first, end);
         double backward = costs.backward(worker, first, end);
         if (costs.request().schedule() == ScheduleKind.GPIPE) {
             return rounds * (forward + backward);
         }
         return InFlightSlack.least(
-                costs.microBatches(),
-                mostInFlight(place, worker, first, end),
-                forward,
-                backward,
-                behind(place, end, forward + backward));
+                costs.microBatches(), mostInFlight(place, worker, first, end), forward, backward, behind);
     }
 
     /** The least time of the stages and links behind a stage. */
