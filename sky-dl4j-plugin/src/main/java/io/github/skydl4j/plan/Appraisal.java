@@ -30,14 +30,20 @@ final class Appraisal {
         Prediction prediction = new Prediction(
                 times.bottleneck(),
                 bottleneckBound,
-                warmUp.stepNanos(),
+                Simulator.stepNanos(costs, times, warmUp.limits()),
                 Math.max(stepBoundNanos, StepFloor.of(costs, bottleneckBound) + StepBound.leastUpdate(costs)));
         List<String> all = new ArrayList<>(notes);
         all.addAll(IdleWorkers.notes(costs, stages, times.bottleneck()));
         return new Allocation(planner, stages, costs.microBatches(), warmUp.limits(), prediction, all);
     }
 
-    /** The predicted step of stages that fit. */
+    /** The step that an allocation of these stages, which fit, promises; {@link #step} is sooner known. */
+    static long promisedStep(CostModel costs, List<StagePlan> stages) {
+        StageTimes times = StepTimes.of(costs, stages);
+        return Simulator.stepNanos(costs, times, WarmUp.of(costs, stages, times).limits());
+    }
+
+    /** The step of stages that fit, in the order of a draft. */
     static long step(CostModel costs, List<StagePlan> stages) {
         return WarmUp.of(costs, stages, StepTimes.of(costs, stages)).stepNanos();
     }

@@ -11,6 +11,7 @@ public final class ExactPlanner implements Planner {
     /** A step this close to the floor is not searched for further. */
     private static final double CLOSE = 1.03;
 
+    private static final double VERY_CLOSE = 1.015;
     private static final double MEMORY_COUNTS = 1.01;
 
     @Override
@@ -67,11 +68,16 @@ public final class ExactPlanner implements Planner {
         List<StagePlan> best =
                 result.stages().equals(annealed) ? annealed : StepAnnealing.from(costs, result.stages(), floor);
         long proved = result.bound();
+        if (JointAnnealing.affords(costs, best) && Appraisal.promisedStep(costs, best) > VERY_CLOSE * proved) {
+            best = JointAnnealing.from(costs, best);
+        }
+        long step = Appraisal.promisedStep(costs, best);
+        // Subsets with their own ranges of the longest stage know less of what memory costs.
         boolean memoryCounts = proved >= MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs));
         if (memoryCounts && SubsetProof.affords(costs)) {
-            proved = SubsetProof.raised(costs, result.ranges(), Appraisal.step(costs, best), least.bound());
+            proved = SubsetProof.raised(costs, result.ranges(), step, least.bound());
         } else if (!memoryCounts && SubsetFloor.affords(costs)) {
-            proved = SubsetFloor.raised(costs, proved, Appraisal.step(costs, best), least.bound());
+            proved = SubsetFloor.raised(costs, proved, step, least.bound());
         }
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
     }

@@ -82,6 +82,6 @@ final class StepAnnealing {
             return quick;
         }
         actions += work;
-        return Math.min(quick, Simulator.stepNanos(costs, times, limits));
+        return Math.min(quick, Simulator.draftNanos(costs, times, limits));
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * How deep the stages of a plan warm up: the micro-batches that each may keep in flight, and the step that results.
  * The schedule's own depth, as far as memory allows it; for the round-trip schedule also twice, four times ... as
- * deep, where that shortens the step by at least a hundredth each time. Immutable.
+ * deep, where that shortens the step by at least a hundredth each time. The step is that of a draft ({@link
+ * Simulator#draftNanos}). Immutable.
  */
 record WarmUp(List<Integer> limits, long stepNanos) {
 
@@ -37,7 +38,7 @@ record WarmUp(List<Integer> limits, long stepNanos) {
 
     private static WarmUp at(CostModel costs, List<StagePlan> stages, StageTimes times, int factor) {
         List<Integer> limits = limits(costs, stages, times, factor);
-        return new WarmUp(limits, Simulator.stepNanos(costs, times, limits));
+        return new WarmUp(limits, Simulator.draftNanos(costs, times, limits));
     }
 
     /** The schedule's own depth times a factor, within memory and never below what the schedule needs. */

@@ -8,12 +8,15 @@ import java.util.function.Supplier;
  * The fastest order of work that is known for the round-trip schedule, within limits of micro-batches in flight. Several
  * {@link DispatchRule}s are tried, some of them also as if the limits were tighter, since a stage with much in flight may
  * do what is not urgent; and k_i forwards with backward and forward in turn after them. The shortest step of all is then
- * shortened by {@link Justification} for as long as that helps. Where several take equally long, the first of them is kept;
- * a step that is all but the {@link OrderBound} ends the search.
+ * shortened by {@link Justification} for as long as that helps, and on many stages by {@link CriticalPathAnnealing}. Where
+ * several take equally long, the first of them is kept; a step that is all but the {@link OrderBound} ends the search.
  */
 final class RoundTripOrder {
 
     private static final String NAME = ScheduleKind.ROUND_TRIP.label();
+    /** All plans of so few stages can be tried, each with its draft: what is best must not depend on more. */
+    static final int FEW_STAGES = 12;
+
     private static final int MOST_JUSTIFICATIONS = 4;
     private static final double CLOSE = 1.001;
     private static final double[] DEPTHS = {0, 1.5, 2};
@@ -33,6 +36,19 @@ final class RoundTripOrder {
     }
 
     static Schedule of(StageTimes times, int microBatches, List<Integer> limits) {
+        RoundTripOrder order = drafted(times, microBatches, limits);
+        if (times.stageCount() > FEW_STAGES) {
+            order.offer(() -> CriticalPathAnnealing.of(order.fastest, limits));
+        }
+        return order.fastest.schedule();
+    }
+
+    /** The order without annealing, which takes as long as all else: for plans that are looked at in passing. */
+    static Schedule draft(StageTimes times, int microBatches, List<Integer> limits) {
+        return drafted(times, microBatches, limits).fastest.schedule();
+    }
+
+    private static RoundTripOrder drafted(StageTimes times, int microBatches, List<Integer> limits) {
         RoundTripOrder order = new RoundTripOrder(times, microBatches, limits);
         order.offer(() -> ScheduleKind.warmUpThenAlternate(microBatches, limits));
         for (DispatchRule rule : rules(microBatches)) {
@@ -43,10 +59,10 @@ final class RoundTripOrder {
         for (int i = 0; i < MOST_JUSTIFICATIONS && improved; i++) {
             improved = order.offer(() -> Justification.of(order.fastest, limits));
         }
-        return order.fastest.schedule();
+        return order;
     }
 
-    /** The step of one of the orders, or of the best of a few: as long as that of {@link #of} or longer. */
+    /** The step of one of the orders, or of the best of a few: as long as that of {@link #draft} or longer. */
     static long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
         long least = ListScheduling.nanos(times, microBatches, limits, DispatchRule.BACKWARD_FIRST);
         for (DispatchRule rule : rules(microBatches)) {

@@ -67,6 +67,16 @@ public enum ScheduleKind {
         }
 
         @Override
+        public Schedule draft(StageTimes times, int microBatches, List<Integer> limits) {
+            return RoundTripOrder.draft(times, microBatches, neverRising(limits, microBatches));
+        }
+
+        @Override
+        public boolean refines(int stages) {
+            return stages > RoundTripOrder.FEW_STAGES;
+        }
+
+        @Override
         public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
             return RoundTripOrder.quickNanos(times, microBatches, neverRising(limits, microBatches));
         }
@@ -87,12 +97,22 @@ public enum ScheduleKind {
      */
     public abstract Schedule build(StageTimes times, int microBatches, List<Integer> limits);
 
+    /** The order of {@link #build}, or one that is sooner known: its step is as long or a little longer. */
+    public Schedule draft(StageTimes times, int microBatches, List<Integer> limits) {
+        return build(times, microBatches, limits);
+    }
+
+    /** Whether {@link #build} knows shorter orders than {@link #draft} for so many stages. */
+    public boolean refines(int stages) {
+        return false;
+    }
+
     /**
-     * The step of {@link #build}, or where several orders would be tried, that of one of them: as long or longer, and
+     * The step of {@link #draft}, or where several orders would be tried, that of one of them: as long or longer, and
      * sooner known.
      */
     public long quickNanos(StageTimes times, int microBatches, List<Integer> limits) {
-        return Timeline.of(build(times, microBatches, limits), times).stepNanos();
+        return Timeline.of(draft(times, microBatches, limits), times).stepNanos();
     }
 
     /** How many micro-batches each stage keeps in flight if memory allows it; never rising, at least 1. */
