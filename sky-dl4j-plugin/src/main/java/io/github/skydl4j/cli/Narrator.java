@@ -66,6 +66,10 @@ final class Narrator {
         say("Profile of the model's units, measured unless it is kept from before ...");
     }
 
+    void planning(int workers, int units) {
+        say("Plan    of %d workers and %d units, which may take a minute ...", workers, units);
+    }
+
     void profiled(String origin) {
         say("Profile %s", origin);
     }

@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** One run of {@code sky plan}: reads, measures or takes a profile, plans, shows. Used once, by one thread. */
 final class PlanRun {
     private static final int MOST_NAMES = 10;
+    /** Of so many workers plans are searched for at some length. */
+    private static final int MANY_WORKERS = 12;
 
     private final RunConfig config;
     private final PlanOrder order;
@@ -48,6 +50,9 @@ final class PlanRun {
                 task.microBatches(),
                 config.pipeline().schedule(),
                 PlanOptions.defaults().withScratchBytes(profile.scratchBytes()));
+        if (cluster.size() > MANY_WORKERS) {
+            new Narrator(out).planning(cluster.size(), request.units().size());
+        }
         show(PlanComparison.of(owner.map(request::withOwner).orElse(request), planner));
     }
 

@@ -65,12 +65,8 @@ public final class ExactPlanner implements Planner {
                 costs.hasMemoryLimits() ? ordered : FrontBeam.from(costs, ordered, floor, least.bound());
         List<StagePlan> annealed = StepAnnealing.from(costs, filled, floor);
         StepProof.Result result = StepProof.from(costs, annealed, least.bound());
-        List<StagePlan> best =
-                result.stages().equals(annealed) ? annealed : StepAnnealing.from(costs, result.stages(), floor);
         long proved = result.bound();
-        if (JointAnnealing.affords(costs, best) && Appraisal.promisedStep(costs, best) > VERY_CLOSE * proved) {
-            best = JointAnnealing.from(costs, best);
-        }
+        List<StagePlan> best = polished(costs, result.stages(), annealed, floor, proved);
         long step = Appraisal.promisedStep(costs, best);
         // Subsets with their own ranges of the longest stage know less of what memory costs.
         boolean memoryCounts = proved >= MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs));
@@ -80,5 +76,16 @@ public final class ExactPlanner implements Planner {
             proved = SubsetFloor.raised(costs, proved, step, least.bound());
         }
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
+    }
+
+    /** What a last search makes of the stages that the proof has found on its way, or of those before it. */
+    private static List<StagePlan> polished(
+            CostModel costs, List<StagePlan> found, List<StagePlan> before, long floor, long proved) {
+        if (JointAnnealing.affords(costs, found)) {
+            return Appraisal.promisedStep(costs, found) > VERY_CLOSE * proved
+                    ? JointAnnealing.from(costs, found)
+                    : found;
+        }
+        return found.equals(before) ? before : StepAnnealing.from(costs, found, floor);
     }
 }

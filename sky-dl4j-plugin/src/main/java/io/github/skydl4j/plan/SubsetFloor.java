@@ -18,9 +18,9 @@ import java.util.Optional;
 final class SubsetFloor {
 
     private static final int MOST_WORKERS = 22;
-    private static final double[] GOALS = {1.03, 1.025, 1.02};
+    private static final double[] GOALS = {1.0299, 1.025, 1.02};
     private static final int STEPS_ON_THE_WAY = 4;
-    private static final long MOST_LOOKS = 50_000_000L;
+    private static final long MOST_LOOKS = 100_000_000L;
     private static final double CELL = 1.01;
     private static final int CAP_CELLS = 4096;
     private static final double ROUNDING = 1e-6;
