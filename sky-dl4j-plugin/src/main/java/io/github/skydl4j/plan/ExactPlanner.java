@@ -81,11 +81,9 @@ public final class ExactPlanner implements Planner {
     /** What a last search makes of the stages that the proof has found on its way, or of those before it. */
     private static List<StagePlan> polished(
             CostModel costs, List<StagePlan> found, List<StagePlan> before, long floor, long proved) {
-        if (JointAnnealing.affords(costs, found)) {
-            return Appraisal.promisedStep(costs, found) > VERY_CLOSE * proved
-                    ? JointAnnealing.from(costs, found)
-                    : found;
-        }
-        return found.equals(before) ? before : StepAnnealing.from(costs, found, floor);
+        List<StagePlan> best = found.equals(before) ? before : StepAnnealing.from(costs, found, floor);
+        return JointAnnealing.affords(costs, best) && Appraisal.promisedStep(costs, best) > VERY_CLOSE * proved
+                ? JointAnnealing.from(costs, best)
+                : best;
     }
 }

@@ -24,7 +24,7 @@ final class SubsetProof {
     private static final long LOOKS_A_RANGE = 3_000_000L;
     private static final long LOOKS_A_NARROW_RANGE = 60_000_000L;
     private static final double NARROW = 0.001;
-    private static final long MOST_LOOKS = 250_000_000L;
+    private static final long MOST_LOOKS = 400_000_000L;
     private static final long MOST_WORK = 5_000_000_000L;
 
     private final CostModel costs;
