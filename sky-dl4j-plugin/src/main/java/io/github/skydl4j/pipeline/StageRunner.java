@@ -318,7 +318,10 @@ final class StageRunner implements AutoCloseable {
     private void noteTransfer() {
         Transit transit = channels.input() == null ? null : channels.input().lastTransit();
         if (transit != null) {
-            transferNanos = Math.min(transferNanos, transit.arrivalNanos() - transit.startNanos());
+            long nanos = transit.arrivalNanos() - transit.startNanos();
+            if (nanos > 0) { // Else all of it was there before anyone looked, which says nothing of the link.
+                transferNanos = Math.min(transferNanos, nanos);
+            }
         }
     }
 
