@@ -168,44 +168,51 @@ final class SubsetSearch {
 
     /** Whether a stage before these reaches the first unit. */
     private boolean extend(int i, int place) {
-        int used = now.subset[i];
         int end = now.first[i];
-        double link = relaxation.link(end);
-        double behind = now.nanos[i] + link;
         for (int worker = 0; worker < classOf.length; worker++) {
-            if (isNext(used, worker)) {
-                int with = used | 1 << worker;
-                double rent = weights.rent(classOf[worker]);
+            if (isNext(now.subset[i], worker)) {
                 for (int first = relaxation.low(place, classOf[worker], end); first < end; first++) {
                     looks++;
-                    double nanos = costs.compute(worker, first, end);
-                    if (rounds * nanos > range.slackHigh() + behind) {
-                        continue;
-                    }
-                    boolean hasLongest = now.hasLongest[i] || nanos >= range.longestLow();
-                    double most = Math.min(now.mostBefore[i] - link - nanos, limit - idling(nanos, behind, hasLongest));
-                    if (most < leastBefore[first] - MARGIN * limit) {
-                        continue;
-                    }
-                    double weight = now.weight[i] + relaxation.weight(nanos) + relaxation.linkWeight(first) + rent;
-                    if (weight + relaxation.rest(place, first) > limit * (1 + MARGIN)) {
-                        continue;
-                    }
-                    double slack = relaxation.leastSlack(place, worker, first, end, behind);
-                    most = Math.min(most, limit - behind - nanos - Math.max(slack, range.slackLow()));
-                    most = Math.min(most, mostPass - behind - nanos);
-                    if (slack > range.slackHigh() || most < leastBefore[first] - MARGIN * limit) {
-                        continue;
-                    }
-                    if (first == 0) {
-                        if (hasLongest) {
-                            return true;
-                        }
-                    } else if (leastBefore(with, first, place + 1) <= most + MARGIN * limit) {
-                        add(with, first, most, behind + nanos, weight, hasLongest);
+                    if (reachesFirst(i, place, worker, first)) {
+                        return true;
                     }
                 }
             }
+        }
+        return false;
+    }
+
+    /** Keeps what one more stage reaches, unless that cannot be completed; whether it is complete. */
+    private boolean reachesFirst(int i, int place, int worker, int first) {
+        int end = now.first[i];
+        double nanos = costs.compute(worker, first, end);
+        double link = relaxation.link(end);
+        double behind = now.nanos[i] + link;
+        if (rounds * nanos > range.slackHigh() + behind) {
+            return false;
+        }
+        boolean hasLongest = now.hasLongest[i] || nanos >= range.longestLow();
+        double most = Math.min(now.mostBefore[i] - link - nanos, limit - idling(nanos, behind, hasLongest));
+        if (most < leastBefore[first] - MARGIN * limit) {
+            return false;
+        }
+        double weight =
+                now.weight[i] + relaxation.weight(nanos) + relaxation.linkWeight(first) + weights.rent(classOf[worker]);
+        if (weight + relaxation.rest(place, first) > limit * (1 + MARGIN)) {
+            return false;
+        }
+        double slack = relaxation.leastSlack(place, worker, first, end, behind);
+        most = Math.min(most, limit - behind - nanos - Math.max(slack, range.slackLow()));
+        most = Math.min(most, mostPass - behind - nanos);
+        if (slack > range.slackHigh() || most < leastBefore[first] - MARGIN * limit) {
+            return false;
+        }
+        if (first == 0) {
+            return hasLongest;
+        }
+        int with = now.subset[i] | 1 << worker;
+        if (leastBefore(with, first, place + 1) <= most + MARGIN * limit) {
+            add(with, first, most, behind + nanos, weight, hasLongest);
         }
         return false;
     }
