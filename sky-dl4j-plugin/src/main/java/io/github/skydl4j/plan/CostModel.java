@@ -206,6 +206,19 @@ final class CostModel {
         return representative[worker];
     }
 
+    /** Whether the worker is not among the used, a bit each, and of those equal to it the first that is not. */
+    boolean isNext(int used, int worker) {
+        if ((used >> worker & 1) == 1) {
+            return false;
+        }
+        for (int earlier = representative(worker); earlier < worker; earlier++) {
+            if ((used >> earlier & 1) == 0 && representative(earlier) == representative(worker)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int[] representatives() {
         record Kind(Prefix times, long usable, int pinned) {}
         Map<Kind, Integer> firsts = new HashMap<>();

@@ -166,7 +166,7 @@ final class SubsetFloor {
     private boolean extend(int i) {
         int used = now.subset[i];
         for (int worker = 0; worker < slowness.length; worker++) {
-            if (isNext(used, worker)) {
+            if (costs.isNext(used, worker)) {
                 int with = used | 1 << worker;
                 int first = now.end[i];
                 double head = now.head[i];
@@ -186,19 +186,6 @@ final class SubsetFloor {
             }
         }
         return false;
-    }
-
-    /** Of equal workers the first that is unused is next. */
-    private boolean isNext(int used, int worker) {
-        if ((used >> worker & 1) == 1) {
-            return false;
-        }
-        for (int earlier = costs.representative(worker); earlier < worker; earlier++) {
-            if ((used >> earlier & 1) == 0 && costs.representative(earlier) == costs.representative(worker)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int farthest(int i, int worker, int with) {

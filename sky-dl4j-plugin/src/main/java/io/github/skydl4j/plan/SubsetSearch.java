@@ -170,7 +170,7 @@ final class SubsetSearch {
     private boolean extend(int i, int place) {
         int end = now.first[i];
         for (int worker = 0; worker < classOf.length; worker++) {
-            if (isNext(now.subset[i], worker)) {
+            if (costs.isNext(now.subset[i], worker)) {
                 for (int first = relaxation.low(place, classOf[worker], end); first < end; first++) {
                     looks++;
                     if (reachesFirst(i, place, worker, first)) {
@@ -225,19 +225,6 @@ final class SubsetSearch {
         }
         double mixed = busy + Math.max(0, 2 - contrast * nanos / range.longestLow()) * behind;
         return Math.max(busy, Math.min(mixed, nanos + rounds * range.longestLow()));
-    }
-
-    /** Of equal workers the first that is unused is next. */
-    private boolean isNext(int used, int worker) {
-        if ((used >> worker & 1) == 1) {
-            return false;
-        }
-        for (int earlier = costs.representative(worker); earlier < worker; earlier++) {
-            if ((used >> earlier & 1) == 0 && costs.representative(earlier) == costs.representative(worker)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void add(int subset, int first, double mostBefore, double nanos, double weight, boolean hasLongest) {

@@ -2,7 +2,6 @@ package io.github.skydl4j.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -16,7 +15,7 @@ class JustificationTest {
         for (int i = 0; i < 500; i++) {
             StageTimes times = RandomTimes.of(random);
             int microBatches = 1 + random.nextInt(12);
-            List<Integer> limits = limits(random, times.stageCount(), microBatches);
+            List<Integer> limits = RandomTimes.limits(random, times.stageCount(), microBatches);
             Schedule given = ScheduleKind.ONE_F_ONE_B.build(times, microBatches, limits);
             Schedule justified =
                     new Schedule("justified", microBatches, Justification.of(Timeline.of(given, times), limits));
@@ -46,15 +45,5 @@ class JustificationTest {
         Timeline justified =
                 Timeline.of(new Schedule("justified", microBatches, Justification.of(eager, limits)), times);
         assertThat(justified.stepNanos()).isLessThan((long) (0.99 * eager.stepNanos()));
-    }
-
-    private static List<Integer> limits(Random random, int stages, int microBatches) {
-        List<Integer> limits = new ArrayList<>();
-        int most = microBatches;
-        for (int stage = 0; stage < stages; stage++) {
-            most = 1 + random.nextInt(most);
-            limits.add(most);
-        }
-        return limits;
     }
 }

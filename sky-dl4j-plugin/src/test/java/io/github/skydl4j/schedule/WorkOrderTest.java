@@ -19,7 +19,7 @@ class WorkOrderTest {
         for (int i = 0; i < 300; i++) {
             StageTimes times = RandomTimes.of(random);
             int microBatches = 1 + random.nextInt(12);
-            List<Integer> limits = limits(random, times.stageCount(), microBatches);
+            List<Integer> limits = RandomTimes.limits(random, times.stageCount(), microBatches);
             WorkOrder order = new WorkOrder(ScheduleKind.ROUND_TRIP.build(times, microBatches, limits), times, limits);
             for (int trial = 0; trial < 20; trial++) {
                 long step = order.nanos();
@@ -39,7 +39,7 @@ class WorkOrderTest {
         for (int i = 0; i < 150; i++) {
             StageTimes times = RandomTimes.of(random);
             int microBatches = 1 + random.nextInt(6);
-            List<Integer> limits = limits(random, times.stageCount(), microBatches);
+            List<Integer> limits = RandomTimes.limits(random, times.stageCount(), microBatches);
             Schedule given = ScheduleKind.ONE_F_ONE_B.build(times, microBatches, limits);
             WorkOrder order = new WorkOrder(given, times, limits);
             long step = order.nanos();
@@ -63,7 +63,7 @@ class WorkOrderTest {
             StageTimes times = RandomTimes.of(random);
             int microBatches = 1 + random.nextInt(12);
             List<Integer> loose = Collections.nCopies(times.stageCount(), microBatches);
-            List<Integer> tight = limits(random, times.stageCount(), microBatches);
+            List<Integer> tight = RandomTimes.limits(random, times.stageCount(), microBatches);
             WorkOrder from = new WorkOrder(ScheduleKind.GPIPE.build(times, microBatches), times, loose);
             WorkOrder to = new WorkOrder(ScheduleKind.GPIPE.build(times, microBatches), times, loose);
             to.copy(from, times, tight);
@@ -116,15 +116,5 @@ class WorkOrderTest {
             }
         }
         return changed;
-    }
-
-    private static List<Integer> limits(Random random, int stages, int microBatches) {
-        List<Integer> limits = new ArrayList<>();
-        int most = microBatches;
-        for (int stage = 0; stage < stages; stage++) {
-            most = 1 + random.nextInt(most);
-            limits.add(most);
-        }
-        return limits;
     }
 }
