@@ -44,6 +44,23 @@ class InFlightSlackTest {
         assertThat(InFlightSlack.least(4, 1, 1, 2, 7)).isEqualTo(30);
     }
 
+    @Test
+    void slackIsNoLessWithMoreBehindOrWithFewerInFlight() {
+        Random random = new Random(12);
+        for (int i = 0; i < 3000; i++) {
+            int microBatches = 2 + random.nextInt(40);
+            long inFlight = 1 + random.nextInt(microBatches - 1);
+            double forward = random.nextInt(50);
+            double backward = random.nextInt(50);
+            double behind = random.nextInt(2000);
+            double slack = InFlightSlack.least(microBatches, inFlight, forward, backward, behind);
+            assertThat(InFlightSlack.least(microBatches, inFlight, forward, backward, behind + random.nextInt(500)))
+                    .isGreaterThanOrEqualTo(slack);
+            assertThat(InFlightSlack.least(microBatches, inFlight + 1, forward, backward, behind))
+                    .isLessThanOrEqualTo(slack);
+        }
+    }
+
     private static StageTimes times(Random random, int stages) {
         return new StageTimes(
                 random.longs(stages, 1, 40).boxed().toList(),

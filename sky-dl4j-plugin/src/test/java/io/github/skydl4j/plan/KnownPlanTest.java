@@ -1,0 +1,81 @@
+package io.github.skydl4j.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is proved of problems too large to try all plans must hold of the plans that are known. */
+class KnownPlanTest {
+
+    private static final double[] WIDTHS = {1e-6, 0.001, 0.03};
+    private static final long LOOKS = 2_000_000;
+
+    @ParameterizedTest
+    @CsvSource({"EVEN, 2.0, 32", "EVEN, 1.3, 16", "BLOCKS, 2.0, 8", "SKEWED, 2.0, 16", "EVEN, 0, 16"})
+    void noRangeThatHasAKnownPlanIsProvedToTakeLonger(LargeRequests.Shape shape, double memory, int microBatches) {
+        CostModel costs = new CostModel(LargeRequests.of(shape, 1, memory, microBatches));
+        LeastBottleneck least = LeastBottleneck.of(costs);
+        long floor = StepFloor.of(costs, least.bound());
+        List<StagePlan> searched = StepSearch.from(costs, least.stages(), least.bound());
+        List<StagePlan> plan = OrderAnnealing.from(costs, searched, floor, least.bound());
+        double step = Appraisal.step(costs, plan) - StepBound.leastUpdate(costs);
+        assertThat(floor).isLessThanOrEqualTo((long) step);
+        for (double width : WIDTHS) {
+            StepRange range = around(costs, plan, step, width * step);
+            StepRelaxation relaxation = new StepRelaxation(
+                    costs, WorkerClasses.of(costs), ForwardShares.of(costs), range, (double) floor, step + 1);
+            allowsStages(relaxation, plan);
+            StepRelaxation.Proof proof =
+                    relaxation.ascend(StepRelaxation.Proof.ofNothing(relaxation.weights()), 2 * step, 20);
+            assertThat(proof.bound()).isLessThanOrEqualTo(step);
+            searchIsNotDone(relaxation, proof.weights(), least.bound(), step + 1);
+        }
+    }
+
+    private static StepRange around(CostModel costs, List<StagePlan> plan, double step, double width) {
+        double slack = step - pass(costs, plan);
+        double longest = (double) plan.stream()
+                .mapToLong(stage -> costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit()))
+                .max()
+                .orElseThrow();
+        double ofLongest = width / costs.microBatches();
+        return new StepRange(slack - width, slack + width, longest - ofLongest, longest + ofLongest);
+    }
+
+    private static double pass(CostModel costs, List<StagePlan> plan) {
+        return plan.stream()
+                .mapToDouble(stage -> costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit()))
+                .sum();
+    }
+
+    private static void allowsStages(StepRelaxation relaxation, List<StagePlan> plan) {
+        WorkerClasses classes = relaxation.classes();
+        for (int i = 0; i < plan.size(); i++) {
+            StagePlan stage = plan.get(i);
+            int ofStage = 0;
+            while (!classes.members().get(ofStage).contains(stage.worker())) {
+                ofStage++;
+            }
+            assertThat(relaxation.low(plan.size() - i, ofStage, stage.endUnit()))
+                    .as("longest %s", stage)
+                    .isLessThanOrEqualTo(stage.firstUnit());
+        }
+    }
+
+    private static void searchIsNotDone(
+            StepRelaxation relaxation, StepWeights weights, long bottleneckBound, double limit) {
+        StepRange range = relaxation.range();
+        CostModel costs = relaxation.costs();
+        Optional<StageCaps> caps =
+                StepFloor.caps(costs, bottleneckBound, limit, range.longestLow(), range.longestHigh());
+        assertThat(caps).isPresent();
+        int[] firstOf = new int[1 << costs.workers()];
+        Arrays.fill(firstOf, -1);
+        SubsetSearch search = new SubsetSearch(relaxation, weights, caps.orElseThrow(), limit, firstOf);
+        assertThat(search.rulesOut(LOOKS)).isFalse();
+    }
+}
