@@ -3,17 +3,16 @@ package io.github.skydl4j.plan;
 /**
  * The slack that a stage needs, which is what a step takes beyond the way of one micro-batch through all stages and back. It
  * has the times f and b, and S or more of the stages and links behind it. Where memory lets no more than K of m micro-batches
- * be in flight, the forward of the (k + K)-th begins when k are through, so every K of them make a round trip of f + b + S;
- * no more than K forwards precede the first backward, nor more than K backwards follow the last forward:
+ * be in flight, every K of them make a round trip of f + b + S; and no more than K forwards precede the first backward, which is
+ * back after S, nor more than K backwards follow the last forward, of which the last is back after S:
  *
  * <pre>
  *   (m - 1) max(f, b) + (m - K) min(f, b)           &lt;= slack
  *   q (f + b + S) + (m - 1 - q K) (f + b)           &lt;= slack, for q = 1 ... floor((m - 1) / K)
  * </pre>
  *
- * Of the second, q - 1 round trips are followed by the first K forwards of those left, the wait for their gradients, and as
- * much work as is left but for K backwards, which wait in turn for what the last forward brings. With fewer in flight, or with
- * more time behind, it is no less.
+ * The second is q - 1 round trips, the two waits for S at the beginning and the end of what is left, and its other work. With
+ * fewer in flight, or with more time behind, the slack is no less.
  */
 final class InFlightSlack {
 

@@ -82,7 +82,7 @@ final class StepBeam {
             Partial partial, int place, StepWeights weights, Map<Long, Extension> best, List<Partial> complete) {
         int[] used = partial.used(classes.count());
         for (int c = 0; c < used.length; c++) {
-            int low = used[c] < classes.size(c) ? relaxation.low(place, c, partial.start) : partial.start;
+            int low = used[c] < classes.size(c) ? relaxation.limits().low(place, c, partial.start) : partial.start;
             for (int start = partial.start - 1; start >= low; start--) {
                 Partial longer = longer(partial, c, start, weights);
                 double score = longer.weight + relaxation.rest(place, start);
@@ -102,7 +102,7 @@ final class StepBeam {
     private Partial longer(Partial partial, int c, int start, StepWeights weights) {
         double nanos = costs.compute(classes.worker(c), start, partial.start);
         double idle = Math.max(0, rounds * nanos - slack - partial.pass);
-        double link = relaxation.link(start);
+        double link = relaxation.limits().link(start);
         return new Partial(
                 partial,
                 c,

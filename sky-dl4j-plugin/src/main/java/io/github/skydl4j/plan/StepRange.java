@@ -11,16 +11,28 @@ record StepRange(double slackLow, double slackHigh, double longestLow, double lo
 
     /** The half of the lower slacks, or of the shorter longest stages, whichever range says more about the step. */
     StepRange lowerHalf(double rounds) {
-        return splitsSlack(rounds)
-                ? new StepRange(slackLow, middleSlack(), longestLow, longestHigh)
-                : new StepRange(slackLow, slackHigh, longestLow, middleLongest());
+        return splitsSlack(rounds) ? lowerSlacks() : shorterLongest();
     }
 
     /** What {@link #lowerHalf} leaves. */
     StepRange upperHalf(double rounds) {
-        return splitsSlack(rounds)
-                ? new StepRange(middleSlack(), slackHigh, longestLow, longestHigh)
-                : new StepRange(slackLow, slackHigh, middleLongest(), longestHigh);
+        return splitsSlack(rounds) ? higherSlacks() : longerLongest();
+    }
+
+    StepRange lowerSlacks() {
+        return new StepRange(slackLow, middleSlack(), longestLow, longestHigh);
+    }
+
+    StepRange higherSlacks() {
+        return new StepRange(middleSlack(), slackHigh, longestLow, longestHigh);
+    }
+
+    StepRange shorterLongest() {
+        return new StepRange(slackLow, slackHigh, longestLow, middleLongest());
+    }
+
+    StepRange longerLongest() {
+        return new StepRange(slackLow, slackHigh, middleLongest(), longestHigh);
     }
 
     /** By how much the step of its plans can differ for that they are not all alike. */

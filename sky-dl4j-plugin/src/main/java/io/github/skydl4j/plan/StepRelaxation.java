@@ -1,6 +1,5 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,17 +8,9 @@ import java.util.List;
  * How short a step can be at best whose slack and longest stage lie in a given {@link StepRange}, the slack being what a step
  * takes beyond the way of one micro-batch through all stages and back.
  *
- * <p>{@link StepBound} says of any plan with the step T and the slack z, of a stage of time t = f + b:
- *
- * <pre>
- *   (m - 1) max(f, b, c) &lt;= z
- *   (m - 1) t            &lt;= z + S      S: the time of the stages and links behind it
- * </pre>
- *
- * which, the stages counted from the end, caps each in turn. Where memory allows only so many in flight there is {@link
- * InFlightSlack}, with the least S that the fastest workers make of what is behind, or that a known bound of the step leaves
- * behind the longest stages that may be before. Further there are {@link StepThresholds}. What is hard is that no worker has
- * two stages. So that is not asked: a worker pays a rent for each stage, and rents of one stage each are given back. With weights for the pass and the thresholds, T is at least the cheapest way to cut the model into stages,
+ * <p>Stages are chosen within {@link StageLimits}, and {@link StepThresholds} say what the long ones make of the step. What is
+ * hard is that no worker has two stages. So that is not asked: a worker pays a rent for each stage, and rents of one stage each
+ * are given back. With weights for the pass and the thresholds, T is at least the cheapest way to cut the model into stages,
  * whoever takes them: a shortest path over (place from the end, unit). Rents and weights are improved by cutting planes
  * ({@link StepMaster}). O(places x units x stage lengths x classes) a path. Confined to one thread.
  */
@@ -45,14 +36,8 @@ final class StepRelaxation {
     private final int places;
     private final StepRange range;
     private final StepThresholds thresholds;
-    private final double leastPass;
-    private final double mostPass;
-    private final double[] leastBehind;
-    private final double[] leastBefore;
+    private final StageLimits limits;
     private final long[][] sums;
-    private final double[] links;
-    private final int[][][] lows;
-    private final double longestBefore;
     private final int[] farthest;
     private final double[][] restCost;
     private final int[][] chosenClass;
@@ -76,25 +61,17 @@ final class StepRelaxation {
         this.classes = classes;
         this.rounds = costs.microBatches() - 1;
         this.units = costs.units();
-        this.places = places(costs);
+        this.places = StageLimits.places(costs);
         this.range = range;
         this.thresholds = new StepThresholds(range, rounds, forwards, limit);
-        this.leastPass = known - range.slackHigh();
-        this.mostPass = limit - range.slackLow();
-        double[] slowness = StepBound.fastestFactors(costs);
-        Arrays.sort(slowness);
-        this.leastBehind = leastBehind(slowness);
-        this.leastBefore = leastBefore(slowness);
+        this.limits = new StageLimits(costs, classes, range, known, limit);
+        this.work = limits.work();
         this.sums = new long[classes.count()][units + 1];
-        this.links = new double[units + 1];
         for (int unit = 1; unit <= units; unit++) {
-            links[unit] = unit == units ? 0 : 2.0 * costs.fastestLink(unit);
             for (int c = 0; c < sums.length; c++) {
                 sums[c][unit] = costs.compute(classes.worker(c), 0, unit);
             }
         }
-        this.longestBefore = range.longestHigh() + Arrays.stream(links).max().orElse(0);
-        this.lows = lows();
         this.farthest = farthest();
         this.restCost = new double[places + 1][units + 1];
         this.chosenClass = new int[places + 1][units + 1];
@@ -108,14 +85,9 @@ final class StepRelaxation {
         }
     }
 
-    /** Places are told apart where memory needs it. */
-    private static int places(CostModel costs) {
-        return Earnings.deepest(costs) > 1 ? Math.min(costs.workers(), costs.units()) : 1;
-    }
-
     static boolean affords(CostModel costs, WorkerClasses classes) {
         long ends = (long) classes.count() * costs.units();
-        return places(costs) * ends <= MOST_TABLE_ENTRIES && ends * costs.units() <= MOST_STAGES;
+        return StageLimits.places(costs) * ends <= MOST_TABLE_ENTRIES && ends * costs.units() <= MOST_STAGES;
     }
 
     /** Weights to begin with. */
@@ -140,14 +112,8 @@ final class StepRelaxation {
         return range;
     }
 
-    /** The first unit of the longest stage that may end at {@code end}, as the so many-th from the end. */
-    int low(int place, int workerClass, int end) {
-        return lows[Math.min(place, places)][workerClass][end];
-    }
-
-    /** Both ways over the link before the unit. */
-    double link(int unit) {
-        return links[unit];
+    StageLimits limits() {
+        return limits;
     }
 
     /** The cheapest stages before {@code end}, behind which there are {@code place} others, after {@link #bound}. */
@@ -167,9 +133,14 @@ final class StepRelaxation {
         return weight;
     }
 
+    /** What a stage that any place allows adds to a path, its link and rent included, after {@link #bound}. */
+    double stageWeight(int workerClass, int first, int end) {
+        return stageCost[workerClass][end][first - leastLow[workerClass][end]];
+    }
+
     /** What both ways over the link before the unit weigh, after {@link #bound}. */
     double linkWeight(int unit) {
-        return passWeight * links[unit];
+        return passWeight * limits.link(unit);
     }
 
     /** A stage as a path has it: whichever worker of the class takes the units. */
@@ -226,7 +197,7 @@ final class StepRelaxation {
     private boolean isPossible(List<Piece> path) {
         for (int i = 0; i < path.size(); i++) {
             Piece piece = path.get(i);
-            if (piece.first < low(i + 1, piece.workerClass, piece.end)) {
+            if (piece.first < limits.low(i + 1, piece.workerClass, piece.end)) {
                 return false;
             }
         }
@@ -284,7 +255,7 @@ final class StepRelaxation {
             int first = places == 1 ? 1 : Math.max(1, farthest[place - 1]);
             int last = places == 1 ? units : units - place + 1;
             for (int end = first; end <= last; end++) {
-                for (int c = 0; c < sums.length; c++) {
+                for (int c = 0; c < sums.length && limits.mayEnd(place, end); c++) {
                     relax(place, c, end, next);
                 }
             }
@@ -307,7 +278,7 @@ final class StepRelaxation {
     private void relax(int place, int c, int end, double[] next) {
         double[] stages = stageCost[c][end];
         int offset = leastLow[c][end];
-        int low = lows[place][c][end];
+        int low = limits.low(place, c, end);
         double best = restCost[place - 1][end];
         int bestStart = -1;
         work += end - low;
@@ -347,7 +318,7 @@ final class StepRelaxation {
         Arrays.fill(times, 0.0);
         for (Piece piece : path) {
             double nanos = sums[piece.workerClass][piece.end] - sums[piece.workerClass][piece.first];
-            double way = nanos + links[piece.first];
+            double way = nanos + limits.link(piece.first);
             uses[piece.workerClass]++;
             times[0] += way / unit;
             for (int i = 1; i <= thresholds.count(); i++) {
@@ -365,71 +336,11 @@ final class StepRelaxation {
             for (int end = 1; end <= units; end++) {
                 shortest[c][end] = end;
                 for (int place = 1; place <= places; place++) {
-                    shortest[c][end] = Math.min(shortest[c][end], lows[place][c][end]);
+                    shortest[c][end] = Math.min(shortest[c][end], limits.low(place, c, end));
                 }
             }
         }
         return shortest;
-    }
-
-    private int[][][] lows() {
-        int[][][] all = new int[places + 1][classes.count()][units + 1];
-        double longestLink = Arrays.stream(links).max().orElse(0);
-        double behind = range.slackHigh();
-        for (int place = 1; place <= places; place++) {
-            double cap =
-                    rounds == 0 || places == 1 ? range.longestHigh() : Math.min(range.longestHigh(), behind / rounds);
-            behind += cap + longestLink;
-            for (int c = 0; c < classes.count(); c++) {
-                int low = 0;
-                for (int end = 1; end <= units; end++) {
-                    while (low > 0 && isPossible(place, classes.worker(c), low - 1, end, cap)) {
-                        low--;
-                    }
-                    while (low < end && !isPossible(place, classes.worker(c), low, end, cap)) {
-                        low++;
-                    }
-                    all[place][c][end] = low;
-                }
-            }
-        }
-        return all;
-    }
-
-    private boolean isPossible(int place, int worker, int first, int end, double cap) {
-        long nanos = costs.compute(worker, first, end);
-        return nanos <= cap
-                && costs.microBatches() * (double) nanos <= range.slackHigh() + mostPass - leastBefore[first]
-                && costs.fits(worker, first, end, costs.leastInFlight(place))
-                && leastSlack(place, worker, first, end, behind(place, end, (double) nanos)) <= range.slackHigh();
-    }
-
-    /** The slack that a stage needs which has so many from the end, itself counted, and so much time behind it. */
-    double leastSlack(int place, int worker, int first, int end, double behind) {
-        double forward = costs.forward(worker, first, end);
-        double backward = costs.backward(worker, first, end);
-        if (costs.request().schedule() == ScheduleKind.GPIPE) {
-            return rounds * (forward + backward);
-        }
-        return InFlightSlack.least(
-                costs.microBatches(), mostInFlight(place, worker, first, end), forward, backward, behind);
-    }
-
-    /** The least time of the stages and links behind a stage. */
-    private double behind(int place, int end, double nanos) {
-        double before = places == 1 ? Double.MAX_VALUE : (costs.workers() - place) * longestBefore;
-        return Math.max(leastBehind[end], leastPass - before - nanos);
-    }
-
-    private long mostInFlight(int place, int worker, int first, int end) {
-        if (costs.request().schedule() == ScheduleKind.ONE_F_ONE_B) {
-            return places == 1 ? costs.microBatches() : costs.leastInFlight(place);
-        }
-        return Math.min(
-                costs.microBatches(),
-                costs.hasMemoryLimit(worker)
-                        ? costs.mostInFlight(new StagePlan(worker, first, end), 0)
-                        : costs.microBatches());
     }
 
     /** The first unit that so many stages reach from the end if anyone takes any of them. */
@@ -439,43 +350,10 @@ final class StepRelaxation {
         for (int place = 1; place <= places; place++) {
             int first = reached[place - 1];
             for (int c = 0; c < classes.count(); c++) {
-                first = Math.min(first, lows[place][c][reached[place - 1]]);
+                first = Math.min(first, limits.low(place, c, reached[place - 1]));
             }
             reached[place] = first;
         }
         return reached;
-    }
-
-    /** For every unit the least time in which it and those behind it can be passed by the fastest workers. */
-    private double[] leastBehind(double[] slowness) {
-        double[] behind = new double[units + 1];
-        double work = 0;
-        for (int unit = units - 1; unit >= 0; unit--) {
-            work += StepBound.reference(costs, unit);
-            behind[unit] = leastTime(slowness, work);
-        }
-        return behind;
-    }
-
-    /** For every unit the least time in which those before it can be passed by the fastest workers. */
-    private double[] leastBefore(double[] slowness) {
-        double[] before = new double[units + 1];
-        double work = 0;
-        for (int unit = 0; unit < units; unit++) {
-            work += StepBound.reference(costs, unit);
-            before[unit + 1] = leastTime(slowness, work);
-        }
-        return before;
-    }
-
-    private double leastTime(double[] slowness, double work) {
-        double nanos = 0;
-        double left = work;
-        for (int i = 0; i < slowness.length && left > 0; i++) {
-            double part = i == slowness.length - 1 ? left : Math.min(left, range.longestHigh() / slowness[i]);
-            nanos += part * slowness[i];
-            left -= part;
-        }
-        return nanos;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.skydl4j.plan;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.PriorityQueue;
 
 /**
  * Raises the proved bound of the step, range by range: the range of the lowest bound is asked by {@link SubsetSearch} whether
- * it has a plan whose step is a little longer, halved where the answer costs too much, and asked again. Ends when the bound
- * is close to the known step, when a narrow range has such a plan, as far as is known, or when the budget of work is spent.
- * Confined to one thread.
+ * it has a plan whose step is a little longer, and if it has none, asked again for a longer one. Where the answer costs too
+ * much the range is halved, in the slack or the longest stage, whichever raises the lower bound of the halves more, and a half
+ * may cost twice as much; so most is spent where the search is hard. It begins with wide ranges of the slack and not with those
+ * of {@link StepProof}, which needs narrower ones. Ends when the bound is close to the known step, when a narrow range has such
+ * a plan, as far as is known, or when the budget of work is spent. Confined to one thread.
  */
 final class SubsetProof {
 
@@ -18,14 +21,16 @@ final class SubsetProof {
     /** A gap of three per cent, with room for rounding. */
     private static final double GOAL = 1.0299;
 
-    private static final double RAISED_BY = 0.002;
-    private static final double FAR = 0.1;
-    private static final int PATHS = 30;
-    private static final long LOOKS_A_RANGE = 3_000_000L;
-    private static final long LOOKS_A_NARROW_RANGE = 60_000_000L;
+    private static final double RAISED_BY = 0.005;
+    private static final double WIDE = 0.01;
     private static final double NARROW = 0.001;
-    private static final long MOST_LOOKS = 400_000_000L;
-    private static final long MOST_WORK = 5_000_000_000L;
+    private static final double NARROW_LONGEST = 0.01;
+    private static final int PATHS = 10;
+    private static final long FIRST_LOOKS = 2_000_000L;
+    private static final int MORE_LOOKS = 2;
+    private static final long MOST_LOOKS_A_RANGE = 200_000_000L;
+    private static final long MOST_LOOKS = 2_000_000_000L;
+    private static final long MOST_WORK = 8_000_000_000L;
 
     private final CostModel costs;
     private final WorkerClasses classes;
@@ -34,21 +39,32 @@ final class SubsetProof {
     private final double step;
     private final double rounds;
     private final int[] firstOf;
-    private final PriorityQueue<StepProof.Proved> ranges =
-            new PriorityQueue<>(Comparator.comparingDouble(StepProof.Proved::bound));
+    private final PriorityQueue<Asked> ranges = new PriorityQueue<>(Comparator.comparingDouble(Asked::bound));
     private long looks;
     private long work;
 
-    private SubsetProof(CostModel costs, List<StepProof.Proved> ranges, double step, long bottleneckBound) {
+    /** A range, what is proved of it, and how many looks its next question may cost. */
+    private record Asked(StepProof.Proved proved, long mostLooks) {
+
+        double bound() {
+            return proved.bound();
+        }
+
+        StepRange range() {
+            return proved.range();
+        }
+    }
+
+    private SubsetProof(CostModel costs, List<StepProof.Proved> known, double step, long bottleneckBound) {
         this.costs = costs;
         this.classes = WorkerClasses.of(costs);
         this.forwards = ForwardShares.of(costs);
         this.bottleneckBound = bottleneckBound;
         this.step = step;
         this.rounds = costs.microBatches() - 1;
-        this.ranges.addAll(ranges);
         this.firstOf = new int[1 << costs.workers()];
         Arrays.fill(firstOf, -1);
+        addWide(known);
     }
 
     static boolean affords(CostModel costs) {
@@ -69,45 +85,106 @@ final class SubsetProof {
         return update + (long) Math.floor(bound);
     }
 
+    /** Wide ranges of the slack that have all plans of the known ones, each with the lowest bound of those it shares plans with. */
+    private void addWide(List<StepProof.Proved> known) {
+        double low = Double.MAX_VALUE;
+        double high = 0;
+        for (StepProof.Proved proved : known) {
+            low = Math.min(low, proved.range().slackLow());
+            high = Math.max(high, proved.range().slackHigh());
+        }
+        int count = (int) Math.max(1, Math.ceil((high - low) / (WIDE * step)));
+        for (int i = 0; i < count; i++) {
+            double from = low + (high - low) * i / count;
+            double to = i == count - 1 ? high : low + (high - low) * (i + 1) / count;
+            ranges.add(new Asked(wide(known, from, to), FIRST_LOOKS));
+        }
+    }
+
+    private static StepProof.Proved wide(List<StepProof.Proved> known, double slackLow, double slackHigh) {
+        double shortest = Double.MAX_VALUE;
+        double longest = 0;
+        StepProof.Proved lowest = known.get(0);
+        double bound = Double.MAX_VALUE;
+        for (StepProof.Proved proved : known) {
+            StepRange range = proved.range();
+            if (range.slackLow() <= slackHigh && range.slackHigh() >= slackLow) {
+                shortest = Math.min(shortest, range.longestLow());
+                longest = Math.max(longest, range.longestHigh());
+                lowest = proved.bound() < bound ? proved : lowest;
+                bound = Math.min(bound, proved.bound());
+            }
+        }
+        return new StepProof.Proved(new StepRange(slackLow, slackHigh, shortest, longest), bound, lowest.proof());
+    }
+
     /** Whether there was anything to prove, and that went well. */
     private boolean raise() {
-        StepProof.Proved lowest = ranges.element();
+        Asked lowest = ranges.element();
         if (lowest.bound() >= step / CLOSE || looks >= MOST_LOOKS || work >= MOST_WORK) {
             return false;
         }
         ranges.remove();
         double goal = goal(lowest.bound());
         StepRange range = lowest.range();
-        StepRelaxation relaxation = new StepRelaxation(costs, classes, forwards, range, lowest.bound(), goal);
-        StepRelaxation.Proof proof = relaxation.ascend(lowest.proof(), goal, PATHS);
+        StepRelaxation relaxation = relaxation(range, lowest.bound(), goal);
+        StepRelaxation.Proof proof = relaxation.ascend(lowest.proved.proof(), goal, PATHS);
         double bound = Math.max(lowest.bound(), Math.min(goal, proof.bound()));
-        boolean undecided = bound < goal && !rulesOut(relaxation, proof.weights(), goal);
+        boolean undecided = bound < goal && !rulesOut(relaxation, proof.weights(), goal, lowest.mostLooks);
         work += relaxation.work();
-        if (!undecided) {
-            ranges.add(new StepProof.Proved(range, goal, proof));
-        } else if (isNarrow(range)) {
-            ranges.add(new StepProof.Proved(range, bound, proof));
-            return false;
+        StepProof.Proved proved = new StepProof.Proved(range, undecided ? bound : goal, proof);
+        boolean narrow = isNarrow(range);
+        if (undecided && !narrow) {
+            halve(proved, goal, MORE_LOOKS * lowest.mostLooks);
         } else {
-            ranges.add(new StepProof.Proved(range.lowerHalf(rounds), bound, proof));
-            ranges.add(new StepProof.Proved(range.upperHalf(rounds), bound, proof));
+            ranges.add(new Asked(proved, undecided ? MORE_LOOKS * lowest.mostLooks : lowest.mostLooks));
         }
-        return true;
+        return !undecided || !narrow || lowest.mostLooks < MOST_LOOKS_A_RANGE;
+    }
+
+    private StepRelaxation relaxation(StepRange range, double known, double goal) {
+        return new StepRelaxation(costs, classes, forwards, range, known, goal);
+    }
+
+    private void halve(StepProof.Proved proved, double goal, long mostLooks) {
+        StepRange range = proved.range();
+        List<List<StepProof.Proved>> ways = new ArrayList<>();
+        if (range.slackHigh() - range.slackLow() >= NARROW * step) {
+            ways.add(List.of(half(proved, range.lowerSlacks(), goal), half(proved, range.higherSlacks(), goal)));
+        }
+        if (range.longestHigh() - range.longestLow() >= NARROW_LONGEST * range.longestLow()) {
+            ways.add(List.of(half(proved, range.shorterLongest(), goal), half(proved, range.longerLongest(), goal)));
+        }
+        ways.stream()
+                .max(Comparator.comparingDouble(SubsetProof::lowestBound))
+                .orElseThrow()
+                .forEach(half -> ranges.add(new Asked(half, mostLooks)));
+    }
+
+    private static double lowestBound(List<StepProof.Proved> halves) {
+        return Math.min(halves.get(0).bound(), halves.get(1).bound());
+    }
+
+    private StepProof.Proved half(StepProof.Proved of, StepRange range, double goal) {
+        StepRelaxation relaxation = relaxation(range, of.bound(), goal);
+        StepRelaxation.Proof proof = relaxation.ascend(of.proof(), goal, PATHS);
+        work += relaxation.work();
+        return new StepProof.Proved(range, Math.max(of.bound(), Math.min(goal, proof.bound())), proof);
     }
 
     /** The next of the bounds that are tried, among which is the one that leaves the gap that is wished for. */
     private double goal(double bound) {
         double missing = step / bound - GOAL;
-        double by = missing > FAR ? missing / 4 : RAISED_BY;
-        double left = missing > 0 ? Math.max(0, missing - by) : missing - by;
+        double left = missing > 0 ? Math.max(0, missing - RAISED_BY) : missing - RAISED_BY;
         return Math.min(step / CLOSE, step / (GOAL + left));
     }
 
     private boolean isNarrow(StepRange range) {
-        return range.width(rounds) < NARROW * step;
+        return range.slackHigh() - range.slackLow() < NARROW * step
+                && range.longestHigh() - range.longestLow() < NARROW_LONGEST * range.longestLow();
     }
 
-    private boolean rulesOut(StepRelaxation relaxation, StepWeights weights, double goal) {
+    private boolean rulesOut(StepRelaxation relaxation, StepWeights weights, double goal, long mostLooks) {
         StepRange range = relaxation.range();
         Optional<StageCaps> caps =
                 StepFloor.caps(costs, bottleneckBound, goal, range.longestLow(), range.longestHigh());
@@ -115,12 +192,8 @@ final class SubsetProof {
             return true;
         }
         SubsetSearch search = new SubsetSearch(relaxation, weights, caps.get(), goal, firstOf);
-        boolean ruledOut = search.rulesOut(LOOKS_A_RANGE);
+        boolean ruledOut = search.rulesOut(mostLooks);
         looks += search.looks();
-        if (!ruledOut && search.isSpent() && isNarrow(range)) {
-            ruledOut = search.rulesOut(LOOKS_A_NARROW_RANGE);
-            looks += search.looks();
-        }
         return ruledOut;
     }
 }

@@ -60,7 +60,7 @@ class KnownPlanTest {
             while (!classes.members().get(ofStage).contains(stage.worker())) {
                 ofStage++;
             }
-            assertThat(relaxation.low(plan.size() - i, ofStage, stage.endUnit()))
+            assertThat(relaxation.limits().low(plan.size() - i, ofStage, stage.endUnit()))
                     .as("longest %s", stage)
                     .isLessThanOrEqualTo(stage.firstUnit());
         }

@@ -1,0 +1,147 @@
+package io.github.skydl4j.plan;
+
+import java.util.Arrays;
+
+/**
+ * What subsets of the workers have reached, in {@link SubsetSearch}: of each label the subset, the first unit of its stages,
+ * the most time that the stages before may take, the time and the weight of its own, and whether the longest stage is among
+ * them. Of two labels of a subset the one is dropped that is worse in every respect but the weight. A table of numbers, as
+ * there are many; labels of a subset are chained. Confined to one thread.
+ */
+final class SubsetLabels {
+
+    private static final int FIRST_SIZE = 1024;
+
+    private final int[] firstOf;
+    private int[] subset = new int[FIRST_SIZE];
+    private int[] first = new int[FIRST_SIZE];
+    private double[] mostBefore = new double[FIRST_SIZE];
+    private double[] nanos = new double[FIRST_SIZE];
+    private double[] weight = new double[FIRST_SIZE];
+    private boolean[] hasLongest = new boolean[FIRST_SIZE];
+    private boolean[] dropped = new boolean[FIRST_SIZE];
+    private int[] after = new int[FIRST_SIZE];
+    private int size;
+    private long compared;
+
+    /** No labels; the table has -1 for each subset and can be shared by tables of which one at a time is added to. */
+    SubsetLabels(int[] firstOf) {
+        this.firstOf = firstOf;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int subset(int label) {
+        return subset[label];
+    }
+
+    int first(int label) {
+        return first[label];
+    }
+
+    double mostBefore(int label) {
+        return mostBefore[label];
+    }
+
+    double nanos(int label) {
+        return nanos[label];
+    }
+
+    double weight(int label) {
+        return weight[label];
+    }
+
+    boolean hasLongest(int label) {
+        return hasLongest[label];
+    }
+
+    boolean isDropped(int label) {
+        return dropped[label];
+    }
+
+    /** How many labels were compared since there were none. */
+    long compared() {
+        return compared;
+    }
+
+    /** Forgets all labels. */
+    void clear() {
+        size = 0;
+        compared = 0;
+    }
+
+    /** Ends adding: another table may be added to. */
+    void done() {
+        for (int label = 0; label < size; label++) {
+            firstOf[subset[label]] = -1;
+        }
+    }
+
+    /** Adds a label unless one of its subset is as good, and drops those that are no better. */
+    void add(
+            int ofSubset,
+            int firstUnit,
+            double mostNanosBefore,
+            double ownNanos,
+            double ownWeight,
+            boolean withLongest) {
+        int before = -1;
+        for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
+            compared++;
+            if (first[label] <= firstUnit
+                    && mostBefore[label] >= mostNanosBefore
+                    && nanos[label] <= ownNanos
+                    && (hasLongest[label] || !withLongest)) {
+                return;
+            }
+        }
+        for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
+            compared++;
+            if (first[label] >= firstUnit
+                    && mostBefore[label] <= mostNanosBefore
+                    && nanos[label] >= ownNanos
+                    && (withLongest || !hasLongest[label])) {
+                drop(label, before);
+            } else {
+                before = label;
+            }
+        }
+        int added = next();
+        subset[added] = ofSubset;
+        first[added] = firstUnit;
+        mostBefore[added] = mostNanosBefore;
+        nanos[added] = ownNanos;
+        weight[added] = ownWeight;
+        hasLongest[added] = withLongest;
+        after[added] = firstOf[ofSubset];
+        firstOf[ofSubset] = added;
+    }
+
+    /** Takes a label out of its chain, where it comes after another, or first if that is -1. */
+    private void drop(int label, int before) {
+        dropped[label] = true;
+        if (before < 0) {
+            firstOf[subset[label]] = after[label];
+        } else {
+            after[before] = after[label];
+        }
+    }
+
+    private int next() {
+        if (size == first.length) {
+            int length = 2 * size;
+            subset = Arrays.copyOf(subset, length);
+            first = Arrays.copyOf(first, length);
+            mostBefore = Arrays.copyOf(mostBefore, length);
+            nanos = Arrays.copyOf(nanos, length);
+            weight = Arrays.copyOf(weight, length);
+            hasLongest = Arrays.copyOf(hasLongest, length);
+            dropped = Arrays.copyOf(dropped, length);
+            after = Arrays.copyOf(after, length);
+        }
+        dropped[size] = false;
+        return size++;
+    }
+}
