@@ -78,12 +78,18 @@ public final class ExactPlanner implements Planner {
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
     }
 
-    /** What a last search makes of the stages that the proof has found on its way, or of those before it. */
+    /** What a last search makes of the stages that the proof has found on its way, and of those before it. */
     private static List<StagePlan> polished(
             CostModel costs, List<StagePlan> found, List<StagePlan> before, long floor, long proved) {
         List<StagePlan> best = found.equals(before) ? before : StepAnnealing.from(costs, found, floor);
-        return JointAnnealing.affords(costs, best) && Appraisal.promisedStep(costs, best) > VERY_CLOSE * proved
-                ? JointAnnealing.from(costs, best)
-                : best;
+        if (!JointAnnealing.affords(costs, best) || Appraisal.promisedStep(costs, best) <= VERY_CLOSE * proved) {
+            return best;
+        }
+        List<StagePlan> joint = JointAnnealing.from(costs, best);
+        if (best.equals(before) || Appraisal.promisedStep(costs, joint) <= CLOSE * proved) {
+            return joint;
+        }
+        List<StagePlan> other = JointAnnealing.from(costs, before);
+        return Appraisal.promisedStep(costs, other) < Appraisal.promisedStep(costs, joint) ? other : joint;
     }
 }

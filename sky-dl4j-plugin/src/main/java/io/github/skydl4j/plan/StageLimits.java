@@ -64,10 +64,12 @@ final class StageLimits {
                 .mapToInt(Integer::intValue)
                 .toArray();
         this.links = new double[units + 1];
+        double slowest = 0;
         for (int unit = 1; unit < units; unit++) {
             links[unit] = 2.0 * costs.fastestLink(unit);
+            slowest = Math.max(slowest, 2.0 * costs.slowestLink(unit));
         }
-        this.longestLink = Arrays.stream(links).max().orElse(0);
+        this.longestLink = slowest;
         this.longest = new double[places + 2][classes.count()];
         this.mostBefore = new double[places + 1];
         this.mostBehind = new double[places + 1];
@@ -89,10 +91,6 @@ final class StageLimits {
         return Earnings.deepest(costs) > 1 ? Math.min(costs.workers(), costs.units()) : 1;
     }
 
-    int places() {
-        return places;
-    }
-
     /** The first unit of the longest stage that may end at {@code end}, as the so many-th from the end. */
     int low(int place, int workerClass, int end) {
         return lows[Math.min(place, places)][workerClass][end];
@@ -107,7 +105,7 @@ final class StageLimits {
                         && mostBefore[known - 1] + mostBehind[known] >= leastPass);
     }
 
-    /** Both ways over the link before the unit. */
+    /** The least that both ways over the link before the unit take. */
     double link(int unit) {
         return links[unit];
     }
