@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,6 +14,7 @@ class KnownPlanTest {
 
     private static final double[] WIDTHS = {1e-6, 0.001, 0.03};
     private static final long LOOKS = 2_000_000;
+    private static final int INSTANCES = Integer.getInteger("sky.plan.instances", 40);
 
     @ParameterizedTest
     @CsvSource({"EVEN, 2.0, 32", "EVEN, 1.3, 16", "BLOCKS, 2.0, 8", "SKEWED, 2.0, 16", "EVEN, 0, 16"})
@@ -22,10 +24,10 @@ class KnownPlanTest {
         long floor = StepFloor.of(costs, least.bound());
         List<StagePlan> searched = StepSearch.from(costs, least.stages(), least.bound());
         List<StagePlan> plan = OrderAnnealing.from(costs, searched, floor, least.bound());
-        double step = Appraisal.step(costs, plan) - StepBound.leastUpdate(costs);
+        double step = PlanRanges.step(costs, plan);
         assertThat(floor).isLessThanOrEqualTo((long) step);
         for (double width : WIDTHS) {
-            StepRange range = around(costs, plan, step, width * step);
+            StepRange range = PlanRanges.around(costs, plan, step, width * step);
             StepRelaxation relaxation = new StepRelaxation(
                     costs, WorkerClasses.of(costs), ForwardShares.of(costs), range, (double) floor, step + 1);
             allowsStages(relaxation, plan);
@@ -36,30 +38,33 @@ class KnownPlanTest {
         }
     }
 
-    private static StepRange around(CostModel costs, List<StagePlan> plan, double step, double width) {
-        double slack = step - pass(costs, plan);
-        double longest = (double) plan.stream()
-                .mapToLong(stage -> costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit()))
-                .max()
-                .orElseThrow();
-        double ofLongest = width / costs.microBatches();
-        return new StepRange(slack - width, slack + width, longest - ofLongest, longest + ofLongest);
-    }
-
-    private static double pass(CostModel costs, List<StagePlan> plan) {
-        return plan.stream()
-                .mapToDouble(stage -> costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit()))
-                .sum();
+    @Test
+    void relaxationOfTheRangeOfAnyPlanIsNotLongerThanIt() {
+        RandomRequests requests = new RandomRequests(92, 4, 6);
+        int[] plans = new int[1];
+        for (int i = 0; i < INSTANCES; i++) {
+            CostModel costs = new CostModel(requests.next());
+            AllPlans.visit(costs.request(), plan -> {
+                if (Ends.fit(costs, plan)) {
+                    double step = PlanRanges.step(costs, plan);
+                    StepRange range = PlanRanges.around(costs, plan, step, costs.microBatches());
+                    StepRelaxation relaxation = new StepRelaxation(
+                            costs, WorkerClasses.of(costs), ForwardShares.of(costs), range, step, step + 1);
+                    StepRelaxation.Proof proof =
+                            relaxation.ascend(StepRelaxation.Proof.ofNothing(relaxation.weights()), 2 * step, 10);
+                    assertThat(proof.bound()).as("%s", plan).isLessThanOrEqualTo(step * (1 + 1e-9));
+                    plans[0]++;
+                }
+            });
+        }
+        assertThat(plans[0]).isGreaterThan(INSTANCES);
     }
 
     private static void allowsStages(StepRelaxation relaxation, List<StagePlan> plan) {
         WorkerClasses classes = relaxation.classes();
         for (int i = 0; i < plan.size(); i++) {
             StagePlan stage = plan.get(i);
-            int ofStage = 0;
-            while (!classes.members().get(ofStage).contains(stage.worker())) {
-                ofStage++;
-            }
+            int ofStage = PlanRanges.classOf(classes, stage.worker());
             assertThat(relaxation.limits().low(plan.size() - i, ofStage, stage.endUnit()))
                     .as("longest %s", stage)
                     .isLessThanOrEqualTo(stage.firstUnit());

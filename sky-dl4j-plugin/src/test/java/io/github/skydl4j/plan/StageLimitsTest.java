@@ -30,26 +30,14 @@ class StageLimitsTest {
     }
 
     private void allows(CostModel costs, WorkerClasses classes, List<StagePlan> plan) {
-        double step = Appraisal.step(costs, plan) - StepBound.leastUpdate(costs);
-        double pass = 0;
-        double longest = 0;
-        for (int i = 0; i < plan.size(); i++) {
-            StagePlan stage = plan.get(i);
-            double nanos = costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
-            longest = Math.max(longest, nanos);
-            pass += nanos;
-            if (i > 0) {
-                pass += 2.0 * costs.link(plan.get(i - 1).worker(), stage.worker(), stage.firstUnit());
-            }
-        }
-        double slack = step - pass;
-        StepRange range = new StepRange(slack - 1, slack + 1, longest - 1, longest + 1);
-        StageLimits limits = new StageLimits(costs, classes, range, step, step + 2);
+        double step = PlanRanges.step(costs, plan);
+        StepRange range = PlanRanges.around(costs, plan, step, costs.microBatches());
+        StageLimits limits = new StageLimits(costs, classes, range, step, step + 1);
         plans++;
         for (int i = 0; i < plan.size(); i++) {
             StagePlan stage = plan.get(i);
             int place = plan.size() - i;
-            int low = limits.low(place, classOf(classes, stage.worker()), stage.endUnit());
+            int low = limits.low(place, PlanRanges.classOf(classes, stage.worker()), stage.endUnit());
             assertThat(low).as("%s in %s", stage, plan).isLessThanOrEqualTo(stage.firstUnit());
             assertThat(limits.mayEnd(place, stage.endUnit()))
                     .as("end of %s in %s", stage, plan)
@@ -57,13 +45,5 @@ class StageLimitsTest {
             stages++;
             narrower += low > 0 ? 1 : 0;
         }
-    }
-
-    private static int classOf(WorkerClasses classes, int worker) {
-        int workerClass = 0;
-        while (!classes.members().get(workerClass).contains(worker)) {
-            workerClass++;
-        }
-        return workerClass;
     }
 }
