@@ -67,7 +67,7 @@ final class Narrator {
     }
 
     void planning(int workers, int units) {
-        say("Plan    of %d workers and %d units, which may take a minute ...", workers, units);
+        say("Plan    of %d workers and %d units, which may take a minute or two ...", workers, units);
     }
 
     void profiled(String origin) {
