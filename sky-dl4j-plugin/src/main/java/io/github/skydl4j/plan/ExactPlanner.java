@@ -86,10 +86,11 @@ public final class ExactPlanner implements Planner {
             return best;
         }
         List<StagePlan> joint = JointAnnealing.from(costs, best);
-        if (best.equals(before) || Appraisal.promisedStep(costs, joint) <= CLOSE * proved) {
+        long step = Appraisal.promisedStep(costs, joint);
+        if (best.equals(before) || step <= CLOSE * proved) {
             return joint;
         }
         List<StagePlan> other = JointAnnealing.from(costs, before);
-        return Appraisal.promisedStep(costs, other) < Appraisal.promisedStep(costs, joint) ? other : joint;
+        return Appraisal.promisedStep(costs, other) < step ? other : joint;
     }
 }

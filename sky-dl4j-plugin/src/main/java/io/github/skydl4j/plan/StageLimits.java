@@ -42,7 +42,7 @@ final class StageLimits {
     private final double[][] leastBefore;
     private final double[][] leastBehind;
     private final int[][][] lows;
-    private long work;
+    private long looks;
 
     /** For plans in the range whose step is at least {@code known} and below {@code limit}. */
     StageLimits(CostModel costs, WorkerClasses classes, StepRange range, double known, double limit) {
@@ -111,8 +111,8 @@ final class StageLimits {
     }
 
     /** How many stages were looked at to work out the limits. */
-    long work() {
-        return work;
+    long looks() {
+        return looks;
     }
 
     /** The longest that both ways over any link take. */
@@ -147,12 +147,13 @@ final class StageLimits {
                         : costs.microBatches());
     }
 
+    /** Place 0 stands for the end of the model: all stages are before it. */
     private void findTimes() {
         for (int place = 0; place <= places; place++) {
             double[] before = longestOf(place + 1, places);
             double[] behind = longestOf(1, place - 1);
             mostBefore[place] = places == 1 ? Double.MAX_VALUE : sum(before, costs.workers() - place);
-            mostBehind[place] = places == 1 ? Double.MAX_VALUE : sum(behind, place - 1);
+            mostBehind[place] = places == 1 ? Double.MAX_VALUE : sum(behind, Math.max(0, place - 1));
             fill(leastBefore[place], leastBehind[place], before, behind);
         }
     }
@@ -227,15 +228,15 @@ final class StageLimits {
                     : Math.min(range.longestHigh(), (range.slackHigh() + behind) / rounds);
             behind += cap + longestLink;
             for (int c = 0; c < classes.count(); c++) {
-                double[] longestBefore = busyBefore(place, c);
+                double[] busy = busyBefore(place, c);
                 int worker = classes.worker(c);
                 int low = 0;
                 for (int end = 1; end <= units; end++) {
                     double least = costs.microBatches() * (double) costs.compute(worker, 0, end) - pass;
-                    while (low > 0 && longestBefore[low - 1] >= least && isPossible(place, worker, low - 1, end, cap)) {
+                    while (low > 0 && busy[low - 1] >= least && isPossible(place, worker, low - 1, end, cap)) {
                         low--;
                     }
-                    while (low < end && !(longestBefore[low] >= least && isPossible(place, worker, low, end, cap))) {
+                    while (low < end && !(busy[low] >= least && isPossible(place, worker, low, end, cap))) {
                         low++;
                     }
                     lows[place][c][end] = low;
@@ -272,7 +273,7 @@ final class StageLimits {
     }
 
     private boolean isPossible(int place, int worker, int first, int end, double cap) {
-        work++;
+        looks++;
         long nanos = costs.compute(worker, first, end);
         double behind = Math.max(leastBehind[place][end], leastPass - mostBefore[place] - nanos);
         return nanos <= cap

@@ -65,7 +65,7 @@ final class StepRelaxation {
         this.range = range;
         this.thresholds = new StepThresholds(range, rounds, forwards, limit);
         this.limits = new StageLimits(costs, classes, range, known, limit);
-        this.work = limits.work();
+        this.work = limits.looks();
         this.sums = new long[classes.count()][units + 1];
         for (int unit = 1; unit <= units; unit++) {
             for (int c = 0; c < sums.length; c++) {
@@ -255,8 +255,10 @@ final class StepRelaxation {
             int first = places == 1 ? 1 : Math.max(1, farthest[place - 1]);
             int last = places == 1 ? units : units - place + 1;
             for (int end = first; end <= last; end++) {
-                for (int c = 0; c < sums.length && limits.mayEnd(place, end); c++) {
-                    relax(place, c, end, next);
+                if (limits.mayEnd(place, end)) {
+                    for (int c = 0; c < sums.length; c++) {
+                        relax(place, c, end, next);
+                    }
                 }
             }
         }

@@ -34,7 +34,7 @@ class KnownPlanTest {
             StepRelaxation.Proof proof =
                     relaxation.ascend(StepRelaxation.Proof.ofNothing(relaxation.weights()), 2 * step, 20);
             assertThat(proof.bound()).isLessThanOrEqualTo(step);
-            searchIsNotDone(relaxation, proof.weights(), least.bound(), step + 1);
+            searchDoesNotRuleItOut(relaxation, proof.weights(), least.bound(), step + 1);
         }
     }
 
@@ -71,7 +71,7 @@ class KnownPlanTest {
         }
     }
 
-    private static void searchIsNotDone(
+    private static void searchDoesNotRuleItOut(
             StepRelaxation relaxation, StepWeights weights, long bottleneckBound, double limit) {
         StepRange range = relaxation.range();
         CostModel costs = relaxation.costs();
