@@ -23,13 +23,18 @@ record EmulatedCluster(
         int blocks,
         int examples,
         int time) {
-    private static final int[] HIDDEN = {96, 128, 192, 256};
     private static final int[] MICRO_BATCHES = {4, 6, 8, 12, 16};
     private static final List<ScheduleKind> SCHEDULES = List.of(ScheduleKind.values());
     /** The share of the host's cores that the workers may keep busy together. */
     private static final double DEMAND = 0.6;
 
-    static EmulatedCluster draw(int number, int cores) {
+    /** What the models are drawn from. */
+    record Models(List<Integer> hidden, int fewestBlocks, int fewestExamples, List<Integer> time) {
+        static final Models SMALLER = new Models(List.of(64, 96, 128, 192), 2, 2, List.of(16, 32));
+        static final Models LARGER = new Models(List.of(96, 128, 192, 256), 3, 4, List.of(32));
+    }
+
+    static EmulatedCluster draw(int number, int cores, Models models) {
         Random random = new Random(1000L + number);
         int count = 2 + random.nextInt(5);
         List<Worker> workers = new ArrayList<>();
@@ -46,10 +51,10 @@ record EmulatedCluster(
                 SCHEDULES.get(random.nextInt(SCHEDULES.size())),
                 MICRO_BATCHES[random.nextInt(MICRO_BATCHES.length)],
                 Math.max(1, demand / (DEMAND * cores)),
-                HIDDEN[random.nextInt(HIDDEN.length)],
-                3 + random.nextInt(4),
-                4 + random.nextInt(5),
-                32);
+                models.hidden.get(random.nextInt(models.hidden.size())),
+                models.fewestBlocks + random.nextInt(4),
+                models.fewestExamples + random.nextInt(5),
+                models.time.get(random.nextInt(models.time.size())));
     }
 
     String text() {

@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Predicted against measured steps on emulated clusters that are run for real, each with a BERT of its own. Arguments:
- * first and end of the clusters' numbers, steps for each.
+ * first and end of the clusters' numbers, steps for each, and {@code smaller} for smaller models.
  */
 final class PredictedSteps {
     private static final int VOCABULARY = 500;
@@ -30,6 +30,8 @@ final class PredictedSteps {
         int first = Integer.parseInt(arguments[0]);
         int end = Integer.parseInt(arguments[1]);
         int steps = Integer.parseInt(arguments[2]);
+        boolean smaller = arguments.length > 3 && arguments[3].equals("smaller");
+        EmulatedCluster.Models models = smaller ? EmulatedCluster.Models.SMALLER : EmulatedCluster.Models.LARGER;
         List<Double> errors = new ArrayList<>();
         print(
                 "| cluster | slowdowns | slowest link | hidden x blocks | examples x tokens | schedule, m | stages | dilation |"
@@ -37,7 +39,7 @@ final class PredictedSteps {
         print("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (int number = first; number < end; number++) {
             EmulatedCluster cluster =
-                    EmulatedCluster.draw(number, Runtime.getRuntime().availableProcessors());
+                    EmulatedCluster.draw(number, Runtime.getRuntime().availableProcessors(), models);
             Run run = leastDisturbed(cluster, steps);
             double error = run.report().predictedStepMillis() / run.report().stepMillis() - 1;
             errors.add(Math.abs(error));

@@ -42,8 +42,8 @@ final class TunedSteps {
                 "| cluster | slowdowns | slowest link | m | plan ms | right plan ms | tuned ms | recovered | candidates |");
         print("|---|---|---|---|---|---|---|---|---|");
         for (int number = Integer.parseInt(arguments[0]); number < Integer.parseInt(arguments[1]); number++) {
-            EmulatedCluster cluster =
-                    EmulatedCluster.draw(number, Runtime.getRuntime().availableProcessors());
+            EmulatedCluster cluster = EmulatedCluster.draw(
+                    number, Runtime.getRuntime().availableProcessors(), EmulatedCluster.Models.LARGER);
             Steps steps = steps(cluster, Duration.ofSeconds(Integer.parseInt(arguments[2])));
             if (steps.gap() > LEAST_GAP) {
                 recovered.add(steps.recovered());

@@ -1,5 +1,6 @@
 package io.github.skydl4j.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ public final class ExactPlanner implements Planner {
     private static final double CLOSE = 1.03;
 
     private static final double VERY_CLOSE = 1.015;
+    private static final int OTHER_STARTS = 10;
     private static final double MEMORY_COUNTS = 1.01;
 
     @Override
@@ -66,11 +68,23 @@ public final class ExactPlanner implements Planner {
         List<StagePlan> annealed = StepAnnealing.from(costs, filled, floor);
         StepProof.Result result = StepProof.from(costs, annealed, least.bound());
         long proved = result.bound();
-        List<StagePlan> best = polished(costs, result.stages(), annealed, floor, proved);
-        long step = Appraisal.promisedStep(costs, best);
         // Subsets with their own ranges of the longest stage know less of what memory costs.
         boolean memoryCounts = proved >= MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs));
-        if (memoryCounts && SubsetProof.affords(costs)) {
+        boolean bySubsets = memoryCounts && SubsetProof.affords(costs);
+        List<StagePlan> best = polished(costs, result.stages(), annealed, floor, proved);
+        long step = Appraisal.promisedStep(costs, best);
+        if (step > CLOSE * proved && JointAnnealing.affords(costs, best)) {
+            List<List<StagePlan>> starts = new ArrayList<>();
+            if (!annealed.equals(result.stages())) {
+                starts.add(annealed);
+            }
+            if (bySubsets) {
+                starts.addAll(SubsetPlans.best(costs, result.ranges(), step, least.bound(), OTHER_STARTS));
+            }
+            best = shorter(costs, best, JointAnnealing.best(costs, starts).orElse(best));
+            step = Appraisal.promisedStep(costs, best);
+        }
+        if (bySubsets) {
             proved = SubsetProof.raised(costs, result.ranges(), step, least.bound());
         } else if (!memoryCounts && SubsetFloor.affords(costs)) {
             proved = SubsetFloor.raised(costs, proved, step, least.bound());
@@ -78,19 +92,16 @@ public final class ExactPlanner implements Planner {
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
     }
 
-    /** What a last search makes of the stages that the proof has found on its way, and of those before it. */
+    private static List<StagePlan> shorter(CostModel costs, List<StagePlan> one, List<StagePlan> other) {
+        return Appraisal.promisedStep(costs, other) < Appraisal.promisedStep(costs, one) ? other : one;
+    }
+
+    /** What a last search makes of the stages that the proof has found on its way, where they are not those before it. */
     private static List<StagePlan> polished(
             CostModel costs, List<StagePlan> found, List<StagePlan> before, long floor, long proved) {
         List<StagePlan> best = found.equals(before) ? before : StepAnnealing.from(costs, found, floor);
-        if (!JointAnnealing.affords(costs, best) || Appraisal.promisedStep(costs, best) <= VERY_CLOSE * proved) {
-            return best;
-        }
-        List<StagePlan> joint = JointAnnealing.from(costs, best);
-        long step = Appraisal.promisedStep(costs, joint);
-        if (best.equals(before) || step <= CLOSE * proved) {
-            return joint;
-        }
-        List<StagePlan> other = JointAnnealing.from(costs, before);
-        return Appraisal.promisedStep(costs, other) < step ? other : joint;
+        return JointAnnealing.affords(costs, best) && Appraisal.promisedStep(costs, best) > VERY_CLOSE * proved
+                ? JointAnnealing.from(costs, best)
+                : best;
     }
 }

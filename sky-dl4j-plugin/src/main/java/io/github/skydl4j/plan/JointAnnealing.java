@@ -3,7 +3,9 @@ package io.github.skydl4j.plan;
 import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import io.github.skydl4j.schedule.WorkOrder;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -16,7 +18,10 @@ final class JointAnnealing {
 
     private static final double[] WARMTHS = {0.0008, 0.0015};
     private static final double COOLING = 0.02;
+    private static final double TRIAL_WARMTH = 0.0015;
     private static final int MOST_TRIALS = 150_000;
+    private static final int TRIALS_OF_MANY = 50_000;
+    private static final int GO_ON_WITH = 2;
     private static final long MOST_ACTIONS = 250_000_000L;
     private static final int FEW_TRIALS = 10_000;
     private static final int TRIALS_A_PATH = 20;
@@ -58,7 +63,7 @@ final class JointAnnealing {
         long least = Appraisal.promisedStep(costs, start);
         for (int run = 0; run < WARMTHS.length; run++) {
             JointAnnealing annealing = new JointAnnealing(costs, start, run);
-            annealing.run(WARMTHS[run]);
+            annealing.run(WARMTHS[run], MOST_TRIALS);
             long step = annealing.best.equals(start) ? least : Appraisal.promisedStep(costs, annealing.best);
             if (step < least) {
                 best = annealing.best;
@@ -66,6 +71,21 @@ final class JointAnnealing {
             }
         }
         return best;
+    }
+
+    /** The best that it makes of any of these that it affords: it tries all, and goes on with the most promising ones. */
+    static Optional<List<StagePlan>> best(CostModel costs, List<List<StagePlan>> starts) {
+        return starts.stream()
+                .filter(start -> affords(costs, start))
+                .map(start -> {
+                    JointAnnealing annealing = new JointAnnealing(costs, start, 0);
+                    annealing.run(TRIAL_WARMTH, TRIALS_OF_MANY);
+                    return annealing;
+                })
+                .sorted(Comparator.comparingLong(annealing -> annealing.least))
+                .limit(GO_ON_WITH)
+                .map(annealing -> from(costs, annealing.best))
+                .min(Comparator.comparingLong(stages -> Appraisal.promisedStep(costs, stages)));
     }
 
     private WorkOrder order(List<StagePlan> stages) {
@@ -79,11 +99,11 @@ final class JointAnnealing {
         return WarmUp.limits(costs, stages, times, costs.microBatches());
     }
 
-    private void run(double warmth) {
+    private void run(double warmth, int mostTrials) {
         int exchanges = order.findExchanges(random);
         int sinceFound = 0;
-        for (int trial = 0; trial < MOST_TRIALS && actions < MOST_ACTIONS; trial++) {
-            double done = Math.max((double) trial / MOST_TRIALS, (double) actions / MOST_ACTIONS);
+        for (int trial = 0; trial < mostTrials && actions < MOST_ACTIONS; trial++) {
+            double done = Math.max((double) trial / mostTrials, (double) actions / MOST_ACTIONS);
             double heat = least * warmth * Math.pow(COOLING, done);
             double limit = step - heat * Math.log(1 - random.nextDouble());
             boolean moved = random.nextBoolean();

@@ -136,7 +136,30 @@ final class StageLimits {
                 costs.microBatches(), mostInFlight(place, worker, first, end), forward, backward, behind);
     }
 
-    private long mostInFlight(int place, int worker, int first, int end) {
+    /**
+     * How many micro-batches in flight the stages in front must be able to hold, that this one with so much time behind it can
+     * have as many as the slack demands: whatever is in flight on a stage is so on all before it.
+     */
+    int mustHold(int place, int worker, int first, int end, double behind) {
+        if (costs.request().schedule() != ScheduleKind.ROUND_TRIP) {
+            return 1;
+        }
+        double forward = costs.forward(worker, first, end);
+        double backward = costs.backward(worker, first, end);
+        int low = Math.min(costs.microBatches(), place);
+        int high = (int) mostInFlight(place, worker, first, end);
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (InFlightSlack.least(costs.microBatches(), middle, forward, backward, behind) <= range.slackHigh()) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    long mostInFlight(int place, int worker, int first, int end) {
         if (costs.request().schedule() == ScheduleKind.ONE_F_ONE_B) {
             return places == 1 ? costs.microBatches() : costs.leastInFlight(place);
         }

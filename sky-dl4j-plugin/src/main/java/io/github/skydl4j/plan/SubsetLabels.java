@@ -1,11 +1,13 @@
 package io.github.skydl4j.plan;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What subsets of the workers have reached, in {@link SubsetSearch}: of each label the subset, the first unit of its stages,
- * the most time that the stages before may take, the time and the weight of its own, and whether the longest stage is among
- * them. Of two labels of a subset the one is dropped that is worse in every respect but the weight. A table of numbers, as
+ * the most time that the stages before may take, the time and the weight of its own, how many micro-batches in flight those
+ * before must have room for, and whether the longest stage is among them. Of two labels of a subset the one is dropped that is worse in every respect but the weight. A table of numbers, as
  * there are many; labels of a subset are chained. Confined to one thread.
  */
 final class SubsetLabels {
@@ -18,6 +20,8 @@ final class SubsetLabels {
     private double[] mostBefore = new double[FIRST_SIZE];
     private double[] nanos = new double[FIRST_SIZE];
     private double[] weight = new double[FIRST_SIZE];
+    private int[] mustHold = new int[FIRST_SIZE];
+    private int[] trail = new int[FIRST_SIZE];
     private boolean[] hasLongest = new boolean[FIRST_SIZE];
     private boolean[] dropped = new boolean[FIRST_SIZE];
     private int[] after = new int[FIRST_SIZE];
@@ -53,6 +57,15 @@ final class SubsetLabels {
         return weight[label];
     }
 
+    int mustHold(int label) {
+        return mustHold[label];
+    }
+
+    /** Where the stages of the label are in a {@link StageTrail}. */
+    int trail(int label) {
+        return trail[label];
+    }
+
     boolean hasLongest(int label) {
         return hasLongest[label];
     }
@@ -86,6 +99,8 @@ final class SubsetLabels {
             double mostNanosBefore,
             double ownNanos,
             double ownWeight,
+            int inFlightBefore,
+            int ownTrail,
             boolean withLongest) {
         int before = -1;
         for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
@@ -93,6 +108,7 @@ final class SubsetLabels {
             if (first[label] <= firstUnit
                     && mostBefore[label] >= mostNanosBefore
                     && nanos[label] <= ownNanos
+                    && mustHold[label] <= inFlightBefore
                     && (hasLongest[label] || !withLongest)) {
                 return;
             }
@@ -102,6 +118,7 @@ final class SubsetLabels {
             if (first[label] >= firstUnit
                     && mostBefore[label] <= mostNanosBefore
                     && nanos[label] >= ownNanos
+                    && mustHold[label] >= inFlightBefore
                     && (withLongest || !hasLongest[label])) {
                 drop(label, before);
             } else {
@@ -114,9 +131,25 @@ final class SubsetLabels {
         mostBefore[added] = mostNanosBefore;
         nanos[added] = ownNanos;
         weight[added] = ownWeight;
+        mustHold[added] = inFlightBefore;
+        trail[added] = ownTrail;
         hasLongest[added] = withLongest;
         after[added] = firstOf[ofSubset];
         firstOf[ofSubset] = added;
+    }
+
+    /** Drops all but so many labels, those for which the value is least. */
+    void keepLeast(int most, IntToDoubleFunction value) {
+        double[] values = IntStream.range(0, size)
+                .filter(label -> !dropped[label])
+                .mapToDouble(value)
+                .sorted()
+                .toArray();
+        if (values.length > most) {
+            for (int label = 0; label < size; label++) {
+                dropped[label] |= value.applyAsDouble(label) >= values[most];
+            }
+        }
     }
 
     /** Takes a label out of its chain, where it comes after another, or first if that is -1. */
@@ -137,6 +170,8 @@ final class SubsetLabels {
             mostBefore = Arrays.copyOf(mostBefore, length);
             nanos = Arrays.copyOf(nanos, length);
             weight = Arrays.copyOf(weight, length);
+            mustHold = Arrays.copyOf(mustHold, length);
+            trail = Arrays.copyOf(trail, length);
             hasLongest = Arrays.copyOf(hasLongest, length);
             dropped = Arrays.copyOf(dropped, length);
             after = Arrays.copyOf(after, length);

@@ -1,7 +1,6 @@
 package io.github.skydl4j.plan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class SubsetProof {
     private static final double GOAL = 1.0299;
 
     private static final double RAISED_BY = 0.005;
-    private static final double WIDE = 0.01;
     private static final double NARROW = 0.001;
     private static final double NARROW_LONGEST = 0.01;
     private static final int PATHS = 10;
@@ -62,9 +60,8 @@ final class SubsetProof {
         this.bottleneckBound = bottleneckBound;
         this.step = step;
         this.rounds = costs.microBatches() - 1;
-        this.firstOf = new int[1 << costs.workers()];
-        Arrays.fill(firstOf, -1);
-        addWide(known);
+        this.firstOf = SubsetSearch.table(costs);
+        WideRanges.of(known, step).forEach(range -> ranges.add(new Asked(range, FIRST_LOOKS)));
     }
 
     static boolean affords(CostModel costs) {
@@ -83,39 +80,6 @@ final class SubsetProof {
         while (proof.raise()) {}
         double bound = Math.min(proof.step, proof.ranges.element().bound() * StepProof.ROUNDING);
         return update + (long) Math.floor(bound);
-    }
-
-    /** Wide ranges of the slack that have all plans of the known ones, each with the lowest bound of those it shares plans with. */
-    private void addWide(List<StepProof.Proved> known) {
-        double low = Double.MAX_VALUE;
-        double high = 0;
-        for (StepProof.Proved proved : known) {
-            low = Math.min(low, proved.range().slackLow());
-            high = Math.max(high, proved.range().slackHigh());
-        }
-        int count = (int) Math.max(1, Math.ceil((high - low) / (WIDE * step)));
-        for (int i = 0; i < count; i++) {
-            double from = low + (high - low) * i / count;
-            double to = i == count - 1 ? high : low + (high - low) * (i + 1) / count;
-            ranges.add(new Asked(wide(known, from, to), FIRST_LOOKS));
-        }
-    }
-
-    private static StepProof.Proved wide(List<StepProof.Proved> known, double slackLow, double slackHigh) {
-        double shortest = Double.MAX_VALUE;
-        double longest = 0;
-        StepProof.Proved lowest = known.get(0);
-        double bound = Double.MAX_VALUE;
-        for (StepProof.Proved proved : known) {
-            StepRange range = proved.range();
-            if (range.slackLow() <= slackHigh && range.slackHigh() >= slackLow) {
-                shortest = Math.min(shortest, range.longestLow());
-                longest = Math.max(longest, range.longestHigh());
-                lowest = proved.bound() < bound ? proved : lowest;
-                bound = Math.min(bound, proved.bound());
-            }
-        }
-        return new StepProof.Proved(new StepRange(slackLow, slackHigh, shortest, longest), bound, lowest.proof());
     }
 
     /** Whether there was anything to prove, and that went well. */

@@ -20,6 +20,20 @@ class JointAnnealingTest {
     }
 
     @Test
+    void makesTheBestOfSeveralPlans() {
+        CostModel costs = new CostModel(LargeRequests.of(LargeRequests.Shape.BLOCKS, 1, 2, 8));
+        LeastBottleneck least = LeastBottleneck.of(costs);
+        List<StagePlan> poor = least.stages();
+        List<StagePlan> good = StepSearch.from(costs, poor, least.bound());
+        long ofGood = Appraisal.promisedStep(costs, good);
+        assertThat(ofGood).isLessThan(Appraisal.promisedStep(costs, poor));
+        List<StagePlan> best = JointAnnealing.best(costs, List.of(poor, good)).orElseThrow();
+        assertThat(PlanValidator.validate(costs.request(), best)).isEmpty();
+        assertThat(Appraisal.promisedStep(costs, best)).isLessThanOrEqualTo(ofGood);
+        assertThat(JointAnnealing.best(costs, List.of())).isEmpty();
+    }
+
+    @Test
     void isOfNoUseWhereOrdersOfWorkAreNotRefined() {
         CostModel costs = new CostModel(LargeRequests.of(LargeRequests.Shape.BLOCKS, 1, 0, 8));
         assertThat(JointAnnealing.affords(costs, List.of(new StagePlan(0, 0, LargeRequests.UNITS))))

@@ -2,7 +2,6 @@ package io.github.skydl4j.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -78,9 +77,8 @@ class KnownPlanTest {
         Optional<StageCaps> caps =
                 StepFloor.caps(costs, bottleneckBound, limit, range.longestLow(), range.longestHigh());
         assertThat(caps).isPresent();
-        int[] firstOf = new int[1 << costs.workers()];
-        Arrays.fill(firstOf, -1);
-        SubsetSearch search = new SubsetSearch(relaxation, weights, caps.orElseThrow(), limit, firstOf);
+        SubsetSearch search =
+                new SubsetSearch(relaxation, weights, caps.orElseThrow(), limit, SubsetSearch.table(costs));
         assertThat(search.rulesOut(LOOKS)).isFalse();
     }
 }
