@@ -159,6 +159,7 @@ final class StageLimits {
         return low;
     }
 
+    /** How many micro-batches a stage can have in flight, by the schedule and by its memory. */
     long mostInFlight(int place, int worker, int first, int end) {
         if (costs.request().schedule() == ScheduleKind.ONE_F_ONE_B) {
             return places == 1 ? costs.microBatches() : costs.leastInFlight(place);
