@@ -22,8 +22,10 @@ import java.util.Optional;
  * fastest workers together last longest if they come first, fastest first, each up to the cap: taking the others away only
  * makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
  * known at first; but each such pass is a better lower bound of P, until it is consistent, or too long for T. x is told
- * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. Every stage
- * but the first pays for its link in proportion to its time, all of it at T / m. O(workers + cells) a filling.
+ * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. The pass has
+ * a link for every stage but the first, and no plan has fewer stages; for the caps a stage pays for its link in proportion to its
+ * time, all of it at T / m, so that a shorter stage makes all heads smaller by no more than it is shorter itself. O(workers +
+ * cells) a filling.
  */
 final class StepFloor {
 
@@ -53,10 +55,10 @@ final class StepFloor {
         this.work = StepBound.referenceWork(costs);
         this.slowness = StepBound.fastestFactors(costs);
         Arrays.sort(slowness);
-        this.link = 2.0 * cheapestLink(costs);
+        this.link = leastLink(costs);
         this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : forwards.ofLonger();
         this.contrast = forwards.contrast();
-        this.least = costs.hasLinks() ? StepBound.bottleneck(costs) : bottleneckBound;
+        this.least = leastLongest(costs, bottleneckBound);
         this.narrow = costs.workers() <= FEW_WORKERS ? LESS_NARROW : NARROW;
         this.cells = costs.workers() <= FEW_WORKERS ? FEW_CELLS : StageCaps.FINE;
     }
@@ -131,28 +133,41 @@ final class StepFloor {
     /** The least time in which one micro-batch passes all stages within the caps; infinite if they do not do all work. */
     private double leastPass(double step, StageCaps caps) {
         double head = 0;
+        double pass = 0;
         double left = work;
+        double ownLink = 0;
         double withLink = 1;
         for (double factor : slowness) {
             double room = caps.at(head);
-            if (room <= 0) {
+            if (room <= 0 || left <= CERTAIN * work) {
                 break;
             }
-            if (room >= left * factor) {
-                return head + left * factor * withLink;
-            }
-            left -= room / factor;
-            head += room * withLink;
+            double nanos = Math.min(room, left * factor);
+            left -= nanos / factor;
+            head += nanos * withLink;
+            pass += nanos + ownLink;
+            ownLink = link;
             withLink = 1 + link * microBatches / step;
         }
-        return left <= CERTAIN * work ? head : IMPOSSIBLE;
+        return left <= CERTAIN * work ? pass : IMPOSSIBLE;
     }
 
-    private static long cheapestLink(CostModel costs) {
+    /** The least that both ways over any link take. */
+    static double leastLink(CostModel costs) {
         long cheapest = Long.MAX_VALUE;
         for (int cut = 1; cut < costs.units(); cut++) {
             cheapest = Math.min(cheapest, costs.fastestLink(cut));
         }
-        return cheapest == Long.MAX_VALUE ? 0 : cheapest;
+        return cheapest == Long.MAX_VALUE ? 0 : 2.0 * cheapest;
+    }
+
+    /** The least that the longest stage takes: the bottleneck, unless that may be a link. */
+    static long leastLongest(CostModel costs, long bottleneckBound) {
+        for (int cut = 1; cut < costs.units(); cut++) {
+            if (costs.slowestLink(cut) >= bottleneckBound) {
+                return StepBound.bottleneck(costs);
+            }
+        }
+        return bottleneckBound;
     }
 }

@@ -88,7 +88,7 @@ final class StepProof {
 
     /** All plans that may be better than the known one, in a few ranges. */
     private void split() {
-        double shortest = costs.hasLinks() ? StepBound.bottleneck(costs) : bottleneckBound;
+        double shortest = StepFloor.leastLongest(costs, bottleneckBound);
         // The longest stage keeps its worker, in one direction at least, for half of its time; a link for all of it.
         double low = rounds * Math.max(bottleneckBound / 2.0, shortest * forwards.ofLonger());
         double high = Math.max(low, step - StepBound.fastestPass(costs));

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class SubsetProofTest {
 
     private static final int INSTANCES = Integer.getInteger("sky.plan.instances", 100);
+    /** What is asked about is longer than the best plan where the known one is so much longer. */
+    private static final double[] KNOWN_OVER_BEST = {1.0299, 1.1};
 
     private long best;
     private List<StagePlan> bestStages = List.of();
@@ -35,6 +37,11 @@ class SubsetProofTest {
                     .toList();
             long proved = SubsetProof.raised(costs, ranges, best, least.bound());
             assertThat(proved).as("instance %d", i).isLessThanOrEqualTo(best);
+            for (double over : KNOWN_OVER_BEST) {
+                assertThat(SubsetProof.raised(costs, ranges, (long) (over * best), least.bound()))
+                        .as("instance %d with a plan that takes %s times the best step", i, over)
+                        .isLessThanOrEqualTo(best);
+            }
             feasible++;
             raised += proved > 1.001 * (floor + StepBound.leastUpdate(costs)) ? 1 : 0;
             close += proved > 0.97 * best ? 1 : 0;
