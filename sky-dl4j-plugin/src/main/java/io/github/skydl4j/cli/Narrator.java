@@ -67,7 +67,9 @@ final class Narrator {
     }
 
     void planning(int workers, int units) {
-        say("Plan    of %d workers and %d units, which may take a minute or two ...", workers, units);
+        say(
+                "Plan    of %d workers and %d units: up to a few minutes; --planner quick takes seconds ...",
+                workers, units);
     }
 
     void profiled(String origin) {

@@ -2,6 +2,7 @@ package io.github.skydl4j.cli;
 
 import io.github.skydl4j.Worker;
 import io.github.skydl4j.plan.Cluster;
+import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.FixedPlanner;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
@@ -61,8 +62,7 @@ record PipelineConfig(
     }
 
     private static Planner planner(Section root, List<Worker> workers) {
-        List<Planner> planners = Planners.all();
-        Planner named = root.choice("planner", planners, Planner::name, planners.get(planners.size() - 1));
+        Planner named = root.choice("planner", Planners.named(), Planner::name, new ExactPlanner());
         boolean recompute = root.section("training").flag("recompute", false);
         Optional<FixedPlanner> fixed = AllocationConfig.read(root, workers, recompute);
         if (fixed.isPresent() && root.has("planner")) {

@@ -1,6 +1,7 @@
 package io.github.skydl4j.cli;
 
 import io.github.skydl4j.plan.Allocation;
+import io.github.skydl4j.plan.ExactPlanner;
 import io.github.skydl4j.plan.PlanRequest;
 import io.github.skydl4j.plan.Planner;
 import io.github.skydl4j.plan.Planners;
@@ -19,8 +20,13 @@ record PlanComparison(PlanRequest request, Allocation chosen, List<Contender> co
         contenders = List.copyOf(contenders);
     }
 
+    /** Whether this planner is asked for so that the exact one need not plan. */
+    static boolean leavesOutExact(Planner planner) {
+        return planner.name().equals(ExactPlanner.quick().name());
+    }
+
     /**
-     * Lets all planners plan.
+     * Lets all planners plan; not the exact one where the quick one is asked for.
      *
      * @throws io.github.skydl4j.plan.InfeasiblePlanException if the planner asked for finds no plan
      */
@@ -31,10 +37,11 @@ record PlanComparison(PlanRequest request, Allocation chosen, List<Contender> co
             contenders.add(new Contender(planner.name(), Optional.of(chosen), ""));
         }
         for (Planner other : Planners.all()) {
-            contenders.add(
-                    other.name().equals(planner.name())
-                            ? new Contender(planner.name(), Optional.of(chosen), "")
-                            : Contender.of(other, request));
+            if (other.name().equals(planner.name())) {
+                contenders.add(new Contender(planner.name(), Optional.of(chosen), ""));
+            } else if (!(leavesOutExact(planner) && other instanceof ExactPlanner)) {
+                contenders.add(Contender.of(other, request));
+            }
         }
         long bound = contenders.stream()
                 .flatMap(contender -> contender.allocation().stream())

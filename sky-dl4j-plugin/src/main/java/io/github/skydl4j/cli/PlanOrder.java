@@ -24,7 +24,7 @@ final class PlanOrder {
     @Option(
             names = "--planner",
             paramLabel = "NAME",
-            description = "Use this planner: even, proportional, paper, exact.")
+            description = "Use this planner: even, proportional, paper, exact, quick.")
     private @Nullable String planner;
 
     @Option(

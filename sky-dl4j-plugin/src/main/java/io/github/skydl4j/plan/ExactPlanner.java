@@ -6,6 +6,9 @@ import java.util.List;
 /**
  * The least bottleneck, or the shortest step, over contiguous stages and any subset of the workers, within memory and
  * with links; on demand also the number of micro-batches. The bottleneck is a proved optimum wherever {@link LeastBottleneck} is exact.
+ *
+ * <p>Where there are more than about a dozen workers, the step takes a minute or two of searching and proving. {@link #quick}
+ * leaves most of that out.
  */
 public final class ExactPlanner implements Planner {
 
@@ -16,9 +19,27 @@ public final class ExactPlanner implements Planner {
     private static final int OTHER_STARTS = 10;
     private static final double MEMORY_COUNTS = 1.01;
 
+    private final boolean isQuick;
+
+    public ExactPlanner() {
+        this(false);
+    }
+
+    private ExactPlanner(boolean isQuick) {
+        this.isQuick = isQuick;
+    }
+
+    /**
+     * A planner by the name of "quick": the same plans where all can be searched, as with few workers; elsewhere one that is found
+     * within seconds, and a bound that is lower.
+     */
+    public static ExactPlanner quick() {
+        return new ExactPlanner(true);
+    }
+
     @Override
     public String name() {
-        return "exact";
+        return isQuick ? "quick" : "exact";
     }
 
     @Override
@@ -63,6 +84,9 @@ public final class ExactPlanner implements Planner {
         }
         long floor = StepFloor.of(costs, least.bound());
         List<StagePlan> ordered = OrderAnnealing.from(costs, found, floor, least.bound());
+        if (isQuick) {
+            return Appraisal.of(costs, name(), ordered, least.bound(), 0, List.of("found by a short search"));
+        }
         List<StagePlan> filled =
                 costs.hasMemoryLimits() ? ordered : FrontBeam.from(costs, ordered, floor, least.bound());
         List<StagePlan> annealed = StepAnnealing.from(costs, filled, floor);

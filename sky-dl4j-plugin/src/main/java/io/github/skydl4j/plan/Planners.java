@@ -3,18 +3,27 @@ package io.github.skydl4j.plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The planners on offer, by name. */
+/** The planners on offer. */
 public final class Planners {
 
     private static final List<Planner> ALL =
             List.of(new EvenPlanner(), new ProportionalPlanner(), new PaperPlanner(), new ExactPlanner());
 
+    private static final List<Planner> NAMED =
+            Stream.concat(ALL.stream(), Stream.of(ExactPlanner.quick())).toList();
+
     private Planners() {}
 
-    /** All planners, the simplest first. */
+    /** All planners that differ in what they aim at, the simplest first; {@link ExactPlanner} is the last. */
     public static List<Planner> all() {
         return ALL;
+    }
+
+    /** All planners that can be asked for by name: those, and {@link ExactPlanner#quick}. */
+    public static List<Planner> named() {
+        return NAMED;
     }
 
     /**
@@ -24,10 +33,10 @@ public final class Planners {
      */
     public static Planner byName(String name) {
         String wanted = name.trim().toLowerCase(Locale.ROOT);
-        return ALL.stream()
+        return NAMED.stream()
                 .filter(planner -> planner.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("planner: found \"" + name + "\", allowed are "
-                        + ALL.stream().map(Planner::name).collect(Collectors.joining(", "))));
+                        + NAMED.stream().map(Planner::name).collect(Collectors.joining(", "))));
     }
 }

@@ -161,6 +161,16 @@ class PlanCommandTest {
     }
 
     @Test
+    void theQuickPlannerIsComparedWithAllButTheExactOne() throws IOException {
+        Path cluster = cluster("workers: [{name: a}, {name: b, slowdown: 1}]");
+        CommandLineRun run = plan("--cluster", cluster.toString(), "--planner", "quick");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output()).anyMatch(line -> line.startsWith("  quick "));
+        assertThat(run.output()).anyMatch(line -> line.startsWith("  paper "));
+        assertThat(run.output()).noneMatch(line -> line.startsWith("  exact "));
+    }
+
+    @Test
     void aModelThatFitsNowhereIsRefusedInOneLine() throws IOException {
         Path cluster = cluster("workers: [{name: tiny, memory: 3 MiB, count: 2}]");
         CommandLineRun run = plan("--cluster", cluster.toString());
@@ -293,7 +303,7 @@ class PlanCommandTest {
     @Test
     void aPlannerOrFileThatDoesNotExistIsRefused() {
         assertThat(plan("--planner", "best").errors())
-                .containsExactly("sky: --planner: found \"best\", allowed are even, proportional, paper, exact");
+                .containsExactly("sky: --planner: found \"best\", allowed are even, proportional, paper, exact, quick");
         assertThat(plan("--cluster", "nosuch.yaml").errors())
                 .singleElement()
                 .asString()

@@ -65,7 +65,7 @@ class WrongInputTest {
                 "data.columns.second=2    | --set data.columns.second: found 2, but no data.columns.sentence, expected both",
                 "data.labels=[a, a]       | --set data.labels: found [a, a], expected each of them once",
                 "vocabulary.file=nosuch   | --set vocabulary.file: found nosuch, which is no file, seen from ",
-                "planner=exakt            | --set planner: found \"exakt\", expected one of even, proportional, paper, exact; did you mean exact?",
+                "planner=exakt            | --set planner: found \"exakt\", expected one of even, proportional, paper, exact, quick; did you mean exact?",
                 "schedule=1f2b            | --set schedule: found \"1f2b\", expected one of gpipe, 1f1b, round-trip; did you mean 1f1b?",
                 "workers=3                | --set workers: found 3, expected a list",
                 "workers[0]=3             | --set workers[0]: found 3, expected keys and values",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.skydl4j.schedule.Schedule;
 import io.github.skydl4j.schedule.ScheduleKind;
 import io.github.skydl4j.schedule.ScheduleValidator;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,18 @@ class PlanChoicesTest {
         PlanRequest request = request(List.of(worker("a", 1), worker("b", 1)), 4);
         assertThat(PLANNER.plan(choices(request, 0)).microBatches()).isEqualTo(16);
         assertThat(PLANNER.plan(choices(request, 1)).microBatches()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotPlanForNumbersOfMicroBatchesThatCannotBeFastest() {
+        PlanRequest request = choices(request(List.of(worker("a", 1), worker("b", 1)), 4), 1);
+        List<Integer> planned = new ArrayList<>();
+        Allocation allocation = MicroBatchChoice.of(request, scaled -> {
+            planned.add(scaled.microBatches());
+            return PLANNER.plan(scaled.withOptions(PlanOptions.defaults()));
+        });
+        assertThat(planned).containsExactly(1);
+        assertThat(allocation.notes()).contains("1 micro-batches are the fastest of [1, 4, 16]");
     }
 
     @Test
