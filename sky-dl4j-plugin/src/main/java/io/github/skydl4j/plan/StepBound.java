@@ -78,6 +78,15 @@ public final class StepBound {
     /** Sums of doubles may be off in their last bits: a bound must not be. */
     private static final double ROUNDING = 1 - 1e-12;
 
+    /** The shortest step, but for the update, of a worker that does all, whether or not its memory holds it. */
+    static long fastestAlone(CostModel costs) {
+        return costs.microBatches()
+                * IntStream.range(0, costs.workers())
+                        .mapToLong(worker -> costs.compute(worker, 0, costs.units()))
+                        .min()
+                        .orElseThrow();
+    }
+
     static long fastestPass(CostModel costs) {
         long nanos = 0;
         for (int unit = 0; unit < costs.units(); unit++) {

@@ -72,6 +72,11 @@ final class StepFloor {
         return Math.max(pass, (long) Math.floor(new StepFloor(costs, bottleneckBound).search((double) pass)));
     }
 
+    /** The most that the pass of plans of this step can take whose longest stage takes so long or longer. */
+    static double mostPass(CostModel costs, long bottleneckBound, double step, double longest) {
+        return step - new StepFloor(costs, bottleneckBound).leastSlack(step, longest);
+    }
+
     /** How long stages can be in plans of this step whose longest stage is in [low, high]; empty if there are none. */
     static Optional<StageCaps> caps(CostModel costs, long bottleneckBound, double step, double low, double high) {
         StepFloor floor = new StepFloor(costs, bottleneckBound);
@@ -115,7 +120,7 @@ final class StepFloor {
 
     /** The least pass, at least a known one, of plans whose longest stage is in [low, high]; infinite if there are none. */
     private double pass(double step, double low, double high, double known) {
-        double most = (step - (microBatches - 1) * share * low) * (1 + CERTAIN);
+        double most = (step - leastSlack(step, low)) * (1 + CERTAIN);
         double pass = known;
         for (int i = 0; i < MOST_FILLINGS; i++) {
             double longer = leastPass(step, new StageCaps(step, microBatches, low, high, pass, contrast, cells));
@@ -128,6 +133,12 @@ final class StepFloor {
             pass = longer;
         }
         return pass;
+    }
+
+    /** What a step takes at least beyond the pass if the longest stage takes so long: there is a link unless one worker is enough. */
+    private double leastSlack(double step, double longest) {
+        double ofLink = microBatches * work * slowness[0] > step ? link / 2 : 0;
+        return (microBatches - 1) * Math.max(share * longest, ofLink);
     }
 
     /** The least time in which one micro-batch passes all stages within the caps; infinite if they do not do all work. */

@@ -90,7 +90,11 @@ final class StepProof {
     private void split() {
         double shortest = StepFloor.leastLongest(costs, bottleneckBound);
         // The longest stage keeps its worker, in one direction at least, for half of its time; a link for all of it.
-        double low = rounds * Math.max(bottleneckBound / 2.0, shortest * forwards.ofLonger());
+        // Where one
+        // worker alone is too slow there is one.
+        double link = StepFloor.leastLink(costs) / 2;
+        double ofLink = StepBound.fastestAlone(costs) < step ? 0 : link;
+        double low = rounds * Math.max(Math.max(bottleneckBound / 2.0, shortest * forwards.ofLonger()), ofLink);
         double high = Math.max(low, step - StepBound.fastestPass(costs));
         StepRange all = new StepRange(low, high, shortest, Math.max(shortest, step / costs.microBatches()));
         ranges.add(proved(

@@ -1,6 +1,5 @@
 package io.github.skydl4j.plan;
 
-import io.github.skydl4j.schedule.ScheduleKind;
 import java.util.Optional;
 
 /**
@@ -21,17 +20,12 @@ final class SubsetFloor {
     private final CostModel costs;
     private final long bottleneckBound;
     private final double leastLongest;
-    private final double passesOfLongest;
     private final FrontSubsets subsets;
 
     private SubsetFloor(CostModel costs, long bottleneckBound) {
         this.costs = costs;
         this.bottleneckBound = bottleneckBound;
         this.leastLongest = (double) Math.max(1, StepFloor.leastLongest(costs, bottleneckBound));
-        double share = costs.request().schedule() == ScheduleKind.GPIPE
-                ? 1
-                : ForwardShares.of(costs).ofLonger();
-        this.passesOfLongest = (costs.microBatches() - 1) * share;
         this.subsets = new FrontSubsets(costs);
     }
 
@@ -73,7 +67,7 @@ final class SubsetFloor {
     /** Whether no plan whose longest stage is in the range has the step: what is not so of a wide range may be so of its halves. */
     private boolean rulesOut(double step, double low, double high) {
         Optional<StageCaps> caps = StepFloor.caps(costs, bottleneckBound, step, low, high);
-        double mostPass = (step - passesOfLongest * low) * (1 + ROUNDING);
+        double mostPass = StepFloor.mostPass(costs, bottleneckBound, step, low) * (1 + ROUNDING);
         if (caps.isEmpty() || subsets.ruleOut(step, caps.get(), mostPass, MOST_LOOKS)) {
             return true;
         }
