@@ -22,6 +22,7 @@ final class FrontSubsets {
     private static final double ROUNDING = 1e-6;
 
     private final CostModel costs;
+    private final Idling idling;
     private final boolean memory;
     private final double[] slowness;
     private final double[] speed;
@@ -36,11 +37,13 @@ final class FrontSubsets {
     private FrontLabels now;
     private FrontLabels next;
     private double step;
+    private double longest;
     private double mostPass;
     private long looks;
 
     FrontSubsets(CostModel costs) {
         this.costs = costs;
+        this.idling = new Idling(costs);
         this.memory = costs.hasMemoryLimits();
         this.slowness = StepBound.fastestFactors(costs);
         this.speed = Arrays.stream(slowness).map(factor -> 1 / factor).toArray();
@@ -71,10 +74,12 @@ final class FrontSubsets {
      * Whether there is no such plan; false as well once so many looks are spent in all searches.
      *
      * @param possible how long stages can be in plans of the step
+     * @param leastLongest how long the longest stage takes at least
      * @param longestPass how long one micro-batch may take through all stages and back
      */
-    boolean ruleOut(double ofStep, StageCaps possible, double longestPass, long mostLooks) {
+    boolean ruleOut(double ofStep, StageCaps possible, double leastLongest, double longestPass, long mostLooks) {
         step = ofStep;
+        longest = leastLongest;
         mostPass = longestPass;
         for (int cell = 0; cell <= CAP_CELLS; cell++) {
             caps[cell] = Math.max(0, possible.at(step * cell / CAP_CELLS));
@@ -113,7 +118,9 @@ final class FrontSubsets {
                     double reached = head + costs.compute(worker, first, end);
                     double pass = leastPass(end, reached + links[end]);
                     int inFlight = Math.min(now.inFlight(i), inFlight(worker, first, end));
-                    if (pass <= mostPass && (!memory || fits(worker, first, end, reached, pass, inFlight))) {
+                    if (pass <= mostPass
+                            && isInTime(head, reached, pass)
+                            && (!memory || fits(worker, first, end, reached, pass, inFlight))) {
                         if (end == costs.units()) {
                             return true;
                         }
@@ -148,6 +155,15 @@ final class FrontSubsets {
             }
         }
         return low;
+    }
+
+    /** Whether the stage is through in time with all that it must idle. */
+    private boolean isInTime(double head, double reached, double pass) {
+        double nanos = reached - head;
+        double time = step * (1 + ROUNDING) - head;
+        boolean behindLongest = head > step - costs.microBatches() * longest;
+        return (!behindLongest || idling.behindLongest(nanos, pass - reached, longest) <= time)
+                && (head == 0 || !idling.hasLinks() || idling.behindLink(nanos, pass - reached) <= time);
     }
 
     private boolean fits(int worker, int first, int end, double reached, double pass, int inFlight) {

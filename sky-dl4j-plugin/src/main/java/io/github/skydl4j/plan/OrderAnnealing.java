@@ -30,7 +30,7 @@ final class OrderAnnealing {
     private final CostModel costs;
     private final CappedFilling filling;
     private final double share;
-    private final double contrast;
+    private final Idling idling;
     private final double[] steps;
     private final double[] longest = new double[LONGEST];
     private final double[] passes = new double[PASSES];
@@ -43,7 +43,7 @@ final class OrderAnnealing {
         this.costs = costs;
         this.filling = new CappedFilling(costs);
         this.share = forwards.ofLonger();
-        this.contrast = forwards.contrast();
+        this.idling = new Idling(costs);
         this.steps = new double[(int) Math.ceil(Math.log(known / floor) / Math.log(STEP_RATIO)) + 1];
         Arrays.setAll(steps, i -> floor * Math.pow(STEP_RATIO, i));
         Arrays.setAll(longest, i -> bottleneckBound * Math.pow(LONGEST_RATIO, i));
@@ -222,7 +222,7 @@ final class OrderAnnealing {
         if (known == null) {
             double x = longest[candidate.longest];
             known = new StageCaps(
-                    steps[step], costs.microBatches(), x, x, passes[candidate.pass], contrast, StageCaps.FINE);
+                    steps[step], costs.microBatches(), x, x, passes[candidate.pass], idling, StageCaps.FINE);
             caps[step][candidate.longest][candidate.pass] = known;
         }
         return known;

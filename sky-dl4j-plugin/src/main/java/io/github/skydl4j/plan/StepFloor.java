@@ -44,7 +44,7 @@ final class StepFloor {
     private final double[] slowness;
     private final double link;
     private final double share;
-    private final double contrast;
+    private final Idling idling;
     private final double least;
     private final double narrow;
     private final int cells;
@@ -57,7 +57,7 @@ final class StepFloor {
         Arrays.sort(slowness);
         this.link = leastLink(costs);
         this.share = costs.request().schedule() == ScheduleKind.GPIPE ? 1 : forwards.ofLonger();
-        this.contrast = forwards.contrast();
+        this.idling = new Idling(costs);
         this.least = leastLongest(costs, bottleneckBound);
         this.narrow = costs.workers() <= FEW_WORKERS ? LESS_NARROW : NARROW;
         this.cells = costs.workers() <= FEW_WORKERS ? FEW_CELLS : StageCaps.FINE;
@@ -83,7 +83,7 @@ final class StepFloor {
         double pass = floor.pass(step, low, high, 0);
         return pass == IMPOSSIBLE
                 ? Optional.empty()
-                : Optional.of(new StageCaps(step, costs.microBatches(), low, high, pass, floor.contrast, floor.cells));
+                : Optional.of(new StageCaps(step, costs.microBatches(), low, high, pass, floor.idling, floor.cells));
     }
 
     private double search(double certain) {
@@ -123,7 +123,7 @@ final class StepFloor {
         double most = (step - leastSlack(step, low)) * (1 + CERTAIN);
         double pass = known;
         for (int i = 0; i < MOST_FILLINGS; i++) {
-            double longer = leastPass(step, new StageCaps(step, microBatches, low, high, pass, contrast, cells));
+            double longer = leastPass(step, new StageCaps(step, microBatches, low, high, pass, idling, cells));
             if (longer > most) {
                 return IMPOSSIBLE;
             }

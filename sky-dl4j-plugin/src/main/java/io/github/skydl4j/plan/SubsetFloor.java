@@ -68,7 +68,7 @@ final class SubsetFloor {
     private boolean rulesOut(double step, double low, double high) {
         Optional<StageCaps> caps = StepFloor.caps(costs, bottleneckBound, step, low, high);
         double mostPass = StepFloor.mostPass(costs, bottleneckBound, step, low) * (1 + ROUNDING);
-        if (caps.isEmpty() || subsets.ruleOut(step, caps.get(), mostPass, MOST_LOOKS)) {
+        if (caps.isEmpty() || subsets.ruleOut(step, caps.get(), low, mostPass, MOST_LOOKS)) {
             return true;
         }
         double middle = Math.sqrt(low * high);

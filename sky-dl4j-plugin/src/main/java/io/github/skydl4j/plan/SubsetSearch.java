@@ -15,7 +15,7 @@ import java.util.List;
  *   D &lt;= T - m t - idle,   D &lt;= T - S - t - slack,   D &lt;= D' - t        for a stage t before those of S and D'
  * </pre>
  *
- * with the idling of {@link StageCaps} where the longest stage must be farther in front, and the slack of {@link
+ * with the idling of {@link Idling} where the longest stage must be farther in front, or a link is, and the slack of {@link
  * InFlightSlack}; from the end S is known, and how many micro-batches in flight stages demand of those in front of them ({@link
  * StageLimits#mustHold}). Of two, one is dropped if the other has reached as far or farther, S is no more, D no less, and no
  * more is demanded ({@link SubsetLabels}): the stages that complete the first, without the
@@ -36,7 +36,7 @@ final class SubsetSearch {
     private final double limit;
     private final double rounds;
     private final StepRange range;
-    private final double contrast;
+    private final Idling idling;
     private final double mostPass;
     private final double constant;
     private final WorkersLeft left;
@@ -68,7 +68,7 @@ final class SubsetSearch {
         this.now = new SubsetLabels(firstOf);
         this.next = new SubsetLabels(firstOf);
         ForwardShares forwards = ForwardShares.of(costs);
-        this.contrast = forwards.contrast();
+        this.idling = new Idling(costs);
         this.mostPass = limit - Math.max(range.slackLow(), rounds * forwards.ofLonger() * range.longestLow());
         this.left = new WorkersLeft(relaxation, caps, limit);
         this.leastBefore = new double[costs.units() + 1];
@@ -184,7 +184,7 @@ final class SubsetSearch {
             return false;
         }
         boolean hasLongest = now.hasLongest(i) || nanos >= range.longestLow();
-        double most = Math.min(now.mostBefore(i) - link - nanos, limit - idling(nanos, behind, hasLongest));
+        double most = Math.min(now.mostBefore(i) - link - nanos, limit - idling(nanos, behind, hasLongest, first == 0));
         if (most < leastBefore[first] - MARGIN * limit) {
             return false;
         }
@@ -217,13 +217,10 @@ final class SubsetSearch {
         return !collecting;
     }
 
-    /** What a stage takes and idles; where the longest one is in front of it, as {@link StageCaps} have it. */
-    private double idling(double nanos, double behind, boolean hasLongest) {
-        double busy = costs.microBatches() * nanos;
-        if (hasLongest) {
-            return busy;
-        }
-        double mixed = busy + Math.max(0, 2 - contrast * nanos / range.longestLow()) * behind;
-        return Math.max(busy, Math.min(mixed, nanos + rounds * range.longestLow()));
+    /** What a stage takes and idles, where the longest one is in front of it or not. */
+    private double idling(double nanos, double behind, boolean hasLongest, boolean isFirst) {
+        double ofLongest =
+                hasLongest ? costs.microBatches() * nanos : idling.behindLongest(nanos, behind, range.longestLow());
+        return isFirst || !idling.hasLinks() ? ofLongest : Math.max(ofLongest, idling.behindLink(nanos, behind));
     }
 }
