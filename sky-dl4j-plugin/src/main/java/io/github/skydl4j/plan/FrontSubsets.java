@@ -195,7 +195,7 @@ final class FrontSubsets {
      */
     private double leastPass(int end, double head) {
         double left = workFrom[end];
-        double withLink = 1 + leastLink * costs.microBatches() / step;
+        double withLink = idling.withLink(step);
         double capped = head - leastLink;
         double pass = end == costs.units() ? head : capped;
         for (int i = 0; i < unusedCount && left > ROUNDING * workFrom[0]; i++) {

@@ -35,6 +35,11 @@ final class Idling {
         return link > 0;
     }
 
+    /** By what factor a stage is longer with its link if that counts in proportion to its time, all of it for a time of T / m. */
+    double withLink(double step) {
+        return 1 + 2 * link * microBatches / step;
+    }
+
     /** What a stage of this time takes and idles behind one that takes at least {@code longest}. */
     double behindLongest(double nanos, double behind, double longest) {
         double busy = microBatches * nanos;
@@ -49,11 +54,11 @@ final class Idling {
     /** What a stage of this time takes and idles that is not the first. */
     double behindLink(double nanos, double behind) {
         double busy = microBatches * nanos;
-        double mixed = withLink(nanos, behind);
+        double mixed = mixedWithLink(nanos, behind);
         // Linear up to where one or the other is as long as the link, and from there on.
         for (double share : new double[] {more, less}) {
             if (share * nanos < link && share > 0) {
-                mixed = Math.min(mixed, withLink(link / share, behind));
+                mixed = Math.min(mixed, mixedWithLink(link / share, behind));
             }
         }
         return Math.max(busy, Math.min(mixed, apart(nanos, 2 * link)));
@@ -84,7 +89,7 @@ final class Idling {
         return Math.min(plain, Math.max(mixed, time - (microBatches - 1) * 2 * link));
     }
 
-    private double withLink(double nanos, double behind) {
+    private double mixedWithLink(double nanos, double behind) {
         double idle = Math.max(0, 1 - more * nanos / link) + Math.max(0, 1 - less * nanos / link);
         return microBatches * nanos + idle * behind;
     }

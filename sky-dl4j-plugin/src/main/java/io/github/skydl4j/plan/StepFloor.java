@@ -18,13 +18,13 @@ import java.util.Optional;
  *   m t_i + 2 (1 - t_i / x) (P - head_i - t_i) &lt;= T - head_i      or      t_i + (m - 1) x &lt;= T - head_i
  * </pre>
  *
- * Either way a stage is capped by its head. Where the cap never rises, and falls by no more than the head grows, the i
- * fastest workers together last longest if they come first, fastest first, each up to the cap: taking the others away only
- * makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
+ * It idles in the same way behind links ({@link Idling}). So a stage is capped by its head. Where the cap never rises, and a
+ * stage that is longer lowers those behind it by no more than that, the i fastest workers together last longest if they come
+ * first, fastest first, each up to the cap: taking the others away only makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
  * known at first; but each such pass is a better lower bound of P, until it is consistent, or too long for T. x is told
  * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. The pass has
- * a link for every stage but the first, and no plan has fewer stages; for the caps a stage pays for its link in proportion to its
- * time, all of it at T / m, so that a shorter stage makes all heads smaller by no more than it is shorter itself. O(workers +
+ * a link for every stage but the first, and no plan has fewer stages; in heads a stage pays for its link in proportion to its
+ * time, all of it at T / m. Where one worker alone is too slow there is a link, which may take longer than p x. O(workers +
  * cells) a filling.
  */
 final class StepFloor {
@@ -158,7 +158,7 @@ final class StepFloor {
             head += nanos * withLink;
             pass += nanos + ownLink;
             ownLink = link;
-            withLink = 1 + link * microBatches / step;
+            withLink = idling.withLink(step);
         }
         return left <= CERTAIN * work ? pass : IMPOSSIBLE;
     }

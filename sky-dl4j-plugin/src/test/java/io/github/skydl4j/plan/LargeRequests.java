@@ -49,6 +49,22 @@ final class LargeRequests {
         return new PlanRequest(units, Cluster.instant(workers), microBatches, ScheduleKind.ROUND_TRIP);
     }
 
+    /** The same problem with so many bytes to send at each cut, at 1 GB/s and after 0.2 ms. */
+    static PlanRequest linked(PlanRequest request, long boundaryBytes) {
+        List<UnitProfile> units = request.units().stream()
+                .map(unit -> new UnitProfile(
+                        unit.name(),
+                        unit.forwardNanos(),
+                        unit.backwardNanos(),
+                        unit.parameterBytes(),
+                        unit.stateBytes(),
+                        unit.activationBytes(),
+                        boundaryBytes))
+                .toList();
+        Cluster cluster = Cluster.uniform(request.cluster().workers(), new Link(1e9, 200_000));
+        return new PlanRequest(units, cluster, request.microBatches(), request.schedule());
+    }
+
     private static UnitProfile unit(Shape shape, Random random, int number) {
         return switch (shape) {
             case EVEN -> unit(number, 300_000 + random.nextInt(1_400_000), 50 + random.nextInt(400), 10);

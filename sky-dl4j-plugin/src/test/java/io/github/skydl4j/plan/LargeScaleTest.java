@@ -14,12 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The exact planner on many seeds of 20 distinct workers x 200 units; {@code -Dsky.plan.seeds=N} runs it with so many
- * of each kind and writes the tables of docs/planning.md to target/plan-bottlenecks.md and target/plan-steps.md.
+ * of each kind and writes the tables of docs/planning.md to target/plan-bottlenecks.md, plan-steps.md and plan-links-*.md.
  */
 @EnabledIfSystemProperty(named = "sky.plan.seeds", matches = "[1-9][0-9]*")
 class LargeScaleTest {
@@ -45,15 +46,33 @@ class LargeScaleTest {
 
     @Test
     void stepIsProvedToWithinAGap() throws IOException {
+        write("plan-steps.md", gaps(new double[] {0, 2, 1.3}, new int[] {8, 16, 32, 64}, request -> request), "%.2f");
+    }
+
+    @Test
+    void stepIsProvedToWithinAGapWithLinks() throws IOException {
+        double[] memories = {0, 2};
+        int[] microBatches = {16, 64};
+        write(
+                "plan-links-4.md",
+                gaps(memories, microBatches, request -> LargeRequests.linked(request, 4 << 20)),
+                "%.2f");
+        write(
+                "plan-links-16.md",
+                gaps(memories, microBatches, request -> LargeRequests.linked(request, 16 << 20)),
+                "%.2f");
+    }
+
+    private static Map<String, List<Double>> gaps(
+            double[] memories, int[] microBatches, UnaryOperator<PlanRequest> changed) {
         Map<String, List<Double>> gaps = new TreeMap<>();
-        for (double memory : new double[] {0, 2, 1.3}) {
-            for (int microBatches : new int[] {8, 16, 32, 64}) {
+        for (double memory : memories) {
+            for (int m : microBatches) {
                 for (LargeRequests.Shape shape : LargeRequests.Shape.values()) {
                     for (int seed = 1; seed <= SEEDS; seed++) {
-                        String kind =
-                                String.format("%s, m %2d", memory == 0 ? "ample" : memory + " x need", microBatches);
+                        String kind = String.format("%s, m %2d", memory == 0 ? "ample" : memory + " x need", m);
                         long start = cpu();
-                        plan(LargeRequests.of(shape, seed, memory, microBatches), Objective.STEP)
+                        plan(changed.apply(LargeRequests.of(shape, seed, memory, m)), Objective.STEP)
                                 .ifPresent(found -> {
                                     note(gaps, kind, 100 * found.gap());
                                     note(gaps, kind + ", " + shape, 100 * found.gap());
@@ -64,7 +83,7 @@ class LargeScaleTest {
                 }
             }
         }
-        write("plan-steps.md", gaps, "%.2f");
+        return gaps;
     }
 
     private static Optional<Allocation> plan(PlanRequest request, Objective objective) {
