@@ -86,9 +86,10 @@ final class StageLimits {
         }
     }
 
-    /** Places are told apart where memory needs it. */
+    /** Places are told apart where memory needs it, or the schedule, with which the place says how many are in flight. */
     static int places(CostModel costs) {
-        return Earnings.deepest(costs) > 1 ? Math.min(costs.workers(), costs.units()) : 1;
+        boolean differ = Earnings.deepest(costs) > 1 || costs.request().schedule() == ScheduleKind.ONE_F_ONE_B;
+        return differ ? Math.min(costs.workers(), costs.units()) : 1;
     }
 
     /** The first unit of the longest stage that may end at {@code end}, as the so many-th from the end. */
