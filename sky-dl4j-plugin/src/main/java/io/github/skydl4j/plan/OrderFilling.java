@@ -19,10 +19,12 @@ final class OrderFilling {
 
     private final CostModel costs;
     private final long bottleneckBound;
+    private final double widest;
 
     OrderFilling(CostModel costs, long bottleneckBound) {
         this.costs = costs;
         this.bottleneckBound = Math.max(1, bottleneckBound);
+        this.widest = Math.max(2, (double) StepBound.fastestPass(costs) / this.bottleneckBound);
     }
 
     /** Stages with the smallest bound of the step. */
@@ -38,8 +40,7 @@ final class OrderFilling {
     /** Cuts for the workers in this order, of whom some may stay without units; empty if none were found. */
     Optional<Filled> fill(List<Integer> order) {
         Trial best = new Trial(Double.MAX_VALUE, fill(order, Long.MAX_VALUE));
-        double span = Math.max(2, (double) StepBound.fastestPass(costs) / bottleneckBound);
-        double ratio = Math.pow(span, 1.0 / CAPS);
+        double ratio = Math.pow(widest, 1.0 / CAPS);
         for (int i = 0; i < CAPS; i++) {
             best = better(best, order, bottleneckBound * Math.pow(ratio, i));
         }

@@ -17,6 +17,9 @@ final class StepSearch {
     private static final long ORDER_WORK = 240_000_000L;
     private static final long ORDER_WORK_BEFORE_ENUMERATION = 3_000_000L;
     private static final long SIMULATED_ACTIONS = 3_000_000L;
+    /** Where plans are so large that few can be simulated anyway. */
+    private static final long FEWER_ACTIONS = 1_000_000L;
+
     private static final int[] SHIFTS = {1, -1, 2, -2, 4, -4};
 
     private final CostModel costs;
@@ -38,7 +41,8 @@ final class StepSearch {
 
     /** The best stages found, starting from some that fit. */
     static List<StagePlan> from(CostModel costs, List<StagePlan> start, long bottleneckBound) {
-        StepSearch search = new StepSearch(costs, bottleneckBound, SIMULATED_ACTIONS);
+        long actions = StepProof.affords(costs) ? SIMULATED_ACTIONS : FEWER_ACTIONS;
+        StepSearch search = new StepSearch(costs, bottleneckBound, actions);
         search.offer(start);
         search.singleWorkers();
         if (costs.request().options().freeOrder()) {
