@@ -29,6 +29,7 @@ final class FrontSubsets {
     private final int[] bySpeed;
     private final double[] workFrom;
     private final double[] links;
+    private final double[] ownLinks;
     private final double leastLink;
     private final double[][] longestRun;
     private final double[] caps = new double[CAP_CELLS + 1];
@@ -57,6 +58,7 @@ final class FrontSubsets {
         for (int cut = 1; cut < costs.units(); cut++) {
             links[cut] = 2.0 * costs.fastestLink(cut);
         }
+        this.ownLinks = OwnLinks.toWorkers(costs);
         this.leastLink = StepFloor.leastLink(costs);
         this.longestRun = longestRuns();
         int[] firstOf = new int[1 << costs.workers()];
@@ -108,9 +110,9 @@ final class FrontSubsets {
     private boolean extend(int i) {
         int used = now.subset(i);
         int first = now.end(i);
-        double head = now.head(i);
         for (int worker = 0; worker < slowness.length; worker++) {
             if (costs.isNext(used, worker)) {
+                double head = now.head(i) + (used == 0 ? 0 : ownLinks[worker]);
                 int with = used | 1 << worker;
                 findUnused(with);
                 for (int end = farthest(first, head, worker); end > first; end--) {

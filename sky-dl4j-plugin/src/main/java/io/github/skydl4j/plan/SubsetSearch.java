@@ -37,6 +37,7 @@ final class SubsetSearch {
     private final double rounds;
     private final StepRange range;
     private final Idling idling;
+    private final double[] ownLinks;
     private final double mostPass;
     private final double constant;
     private final WorkersLeft left;
@@ -69,6 +70,7 @@ final class SubsetSearch {
         this.next = new SubsetLabels(firstOf);
         ForwardShares forwards = ForwardShares.of(costs);
         this.idling = new Idling(costs);
+        this.ownLinks = OwnLinks.fromWorkers(costs);
         this.mostPass = limit - Math.max(range.slackLow(), rounds * forwards.ofLonger() * range.longestLow());
         this.left = new WorkersLeft(relaxation, caps, limit);
         this.leastBefore = new double[costs.units() + 1];
@@ -174,7 +176,7 @@ final class SubsetSearch {
     private boolean reachesFirst(int i, int place, int worker, int first, double weight) {
         int end = now.first(i);
         double nanos = costs.compute(worker, first, end);
-        double link = relaxation.limits().link(end);
+        double link = relaxation.limits().link(end) + (place == 1 ? 0 : ownLinks[worker]);
         double behind = now.nanos(i) + link;
         if (rounds * nanos > range.slackHigh() + behind) {
             return false;
