@@ -4,7 +4,8 @@ package io.github.skydl4j.plan;
  * How long a stage can be whose head is known, the time of the stages and links before it, in plans of a given step whose
  * longest stage is in a range and whose pass takes a given time or more ({@link StepFloor} says why). From the head at which
  * the longest stage must have been, or where there are links from the first one on, {@link Idling} counts; there it is tabulated,
- * each cell with the largest cap in it, so that it never rises and falls no faster than the head grows by a stage and its link. Immutable.
+ * each cell with the largest cap in it, so that it never rises and falls no faster than the head grows by a stage and its link.
+ * Immutable.
  */
 final class StageCaps {
 

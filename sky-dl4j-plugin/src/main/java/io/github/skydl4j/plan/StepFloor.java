@@ -20,7 +20,8 @@ import java.util.Optional;
  *
  * It idles in the same way behind links ({@link Idling}). So a stage is capped by its head. Where the cap never rises, and a
  * stage that is longer lowers those behind it by no more than that, the i fastest workers together last longest if they come
- * first, fastest first, each up to the cap: taking the others away only makes heads smaller. So filling in that order gives the least pass that does all work. That needs P, of which nothing is
+ * first, fastest first, each up to the cap: taking the others away only makes heads smaller. So filling in that order gives
+ * the least pass that does all work. That needs P, of which nothing is
  * known at first; but each such pass is a better lower bound of P, until it is consistent, or too long for T. x is told
  * apart in narrow ranges from the proved bound of the bottleneck on, through which whole units and memory count. The pass has
  * a link for every stage but the first, and no plan has fewer stages; in heads a stage pays for its link in proportion to its
@@ -135,7 +136,7 @@ final class StepFloor {
         return pass;
     }
 
-    /** What a step takes at least beyond the pass if the longest stage takes so long: there is a link unless one worker is enough. */
+    /** What a step takes at least beyond the pass; where one worker is too slow there is a link, which may be the longest. */
     private double leastSlack(double step, double longest) {
         double ofLink = microBatches * work * slowness[0] > step ? link / 2 : 0;
         return (microBatches - 1) * Math.max(share * longest, ofLink);

@@ -26,7 +26,8 @@ import io.github.skydl4j.schedule.OrderBound;
  * </pre>
  *
  * A stage of time t a little below s counts as well: with (1 - share) t - (m - 1) (s - t) where that is above 0, as the
- * inequality of the shortest of these stages shows. Where forward and backward are not the same share of every unit, 2 is {@link ForwardShares#contrast} and the idling ends
+ * inequality of the shortest of these stages shows. Where forward and backward are not the same share of every unit, 2 is
+ * {@link ForwardShares#contrast} and the idling ends
  * sooner. Immutable.
  */
 final class StepThresholds {

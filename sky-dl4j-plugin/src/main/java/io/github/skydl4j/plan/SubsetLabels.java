@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /**
  * What subsets of the workers have reached, in {@link SubsetSearch}: of each label the subset, the first unit of its stages,
  * the most time that the stages before may take, the time and the weight of its own, how many micro-batches in flight those
- * before must have room for, and whether the longest stage is among them. Of two labels of a subset the one is dropped that is worse in every respect but the weight. A table of numbers, as
+ * before must have room for, and whether the longest stage is among them. Of two labels of a subset the one is dropped that is
+ * worse in every respect but the weight. A table of numbers, as
  * there are many; labels of a subset are chained. Confined to one thread.
  */
 final class SubsetLabels {

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Beam search for plans with the conditions of {@link SubsetSearch}, in all ranges in which there may be short ones. Where memory is tight few plans are near one another, and a search that changes one a little
+ * Beam search for plans with the conditions of {@link SubsetSearch}, in all ranges in which there may be short ones. Where
+ * memory is tight few plans are near one another, and a search that changes one a little
  * stays where it began; these are the places to begin at. Proves nothing. Confined to one thread.
  */
 final class SubsetPlans {
