@@ -109,7 +109,10 @@ public final class ExactPlanner implements Planner {
             step = Appraisal.promisedStep(costs, best);
         }
         if (bySubsets) {
-            proved = SubsetProof.raised(costs, result.ranges(), step, least.bound());
+            SubsetProof.Result raised = SubsetProof.from(costs, result.ranges(), step, least.bound());
+            proved = raised.bound();
+            best = shorter(
+                    costs, best, JointAnnealing.best(costs, raised.reached()).orElse(best));
         } else if (!memoryCounts && SubsetFloor.affords(costs)) {
             proved = SubsetFloor.raised(costs, proved, step, least.bound());
         }

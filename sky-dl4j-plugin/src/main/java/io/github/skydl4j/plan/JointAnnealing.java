@@ -7,12 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Simulated annealing over cuts, workers and the order of work at once. A plan that changes a little keeps the order of the
  * one before, which is then changed along its critical path: so a plan is not judged by what a dispatching rule makes of it,
  * and many more are looked at. The number of stages stays. The seeds are fixed and the budget counts work, so the same
- * request ends the same way. Finds plans, proves nothing. Confined to one thread.
+ * request ends the same way. Finds plans, proves nothing. Several start at
+ * the same time, on as many processors as there are; an object is used by one thread.
  */
 final class JointAnnealing {
 
@@ -37,6 +40,8 @@ final class JointAnnealing {
     private long least;
     private long actions;
 
+    private record Found(List<StagePlan> stages, long step) {}
+
     private JointAnnealing(CostModel costs, List<StagePlan> start, long seed) {
         this.costs = costs;
         this.random = new Random(seed);
@@ -59,33 +64,37 @@ final class JointAnnealing {
 
     /** The given stages, or others of the same number whose step, as promised, is shorter. */
     static List<StagePlan> from(CostModel costs, List<StagePlan> start) {
-        List<StagePlan> best = start;
-        long least = Appraisal.promisedStep(costs, start);
-        for (int run = 0; run < WARMTHS.length; run++) {
-            JointAnnealing annealing = new JointAnnealing(costs, start, run);
-            annealing.run(WARMTHS[run], MOST_TRIALS);
-            long step = annealing.best.equals(start) ? least : Appraisal.promisedStep(costs, annealing.best);
-            if (step < least) {
-                best = annealing.best;
-                least = step;
-            }
-        }
-        return best;
+        return Stream.concat(
+                        Stream.of(start),
+                        IntStream.range(0, WARMTHS.length)
+                                .mapToObj(run -> annealed(costs, start, run, WARMTHS[run], MOST_TRIALS).best))
+                .parallel()
+                .map(stages -> new Found(stages, Appraisal.promisedStep(costs, stages)))
+                .min(Comparator.comparingLong(Found::step))
+                .orElseThrow()
+                .stages();
     }
 
     /** The best that it makes of any of these that it affords: it tries all, and goes on with the most promising ones. */
     static Optional<List<StagePlan>> best(CostModel costs, List<List<StagePlan>> starts) {
-        return starts.stream()
+        List<JointAnnealing> tried = starts.parallelStream()
                 .filter(start -> affords(costs, start))
-                .map(start -> {
-                    JointAnnealing annealing = new JointAnnealing(costs, start, 0);
-                    annealing.run(TRIAL_WARMTH, TRIALS_OF_MANY);
-                    return annealing;
-                })
+                .map(start -> annealed(costs, start, 0, TRIAL_WARMTH, TRIALS_OF_MANY))
+                .toList();
+        return tried.stream()
                 .sorted(Comparator.comparingLong(annealing -> annealing.least))
                 .limit(GO_ON_WITH)
+                .toList()
+                .parallelStream()
                 .map(annealing -> from(costs, annealing.best))
                 .min(Comparator.comparingLong(stages -> Appraisal.promisedStep(costs, stages)));
+    }
+
+    private static JointAnnealing annealed(
+            CostModel costs, List<StagePlan> start, long seed, double warmth, int mostTrials) {
+        JointAnnealing annealing = new JointAnnealing(costs, start, seed);
+        annealing.run(warmth, mostTrials);
+        return annealing;
     }
 
     private WorkOrder order(List<StagePlan> stages) {

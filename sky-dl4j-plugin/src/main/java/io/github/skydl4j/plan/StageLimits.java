@@ -126,32 +126,29 @@ final class StageLimits {
         return leastPass;
     }
 
-    /** The slack that a stage needs which has so many from the end, itself counted, and so much time behind it. */
-    double leastSlack(int place, int worker, int first, int end, double behind) {
-        double forward = costs.forward(worker, first, end);
-        double backward = costs.backward(worker, first, end);
+    /** The slack that a stage needs which can have so many micro-batches in flight, with so much time behind it. */
+    double leastSlack(long mostInFlight, long forward, long backward, double behind) {
         if (costs.request().schedule() == ScheduleKind.GPIPE) {
-            return rounds * (forward + backward);
+            return (double) rounds * (forward + backward);
         }
-        return InFlightSlack.least(
-                costs.microBatches(), mostInFlight(place, worker, first, end), forward, backward, behind);
+        return InFlightSlack.least(costs.microBatches(), mostInFlight, (double) forward, (double) backward, behind);
     }
 
     /**
      * How many micro-batches in flight the stages in front must be able to hold, that this one with so much time behind it can
      * have as many as the slack demands: whatever is in flight on a stage is so on all before it.
+     *
+     * @param place how many stages there are from the end, this one counted
      */
-    int mustHold(int place, int worker, int first, int end, double behind) {
+    int mustHold(int place, long mostInFlight, long forward, long backward, double behind) {
         if (costs.request().schedule() != ScheduleKind.ROUND_TRIP) {
             return 1;
         }
-        double forward = costs.forward(worker, first, end);
-        double backward = costs.backward(worker, first, end);
         int low = Math.min(costs.microBatches(), place);
-        int high = (int) mostInFlight(place, worker, first, end);
+        int high = (int) mostInFlight;
         while (low < high) {
             int middle = (low + high) / 2;
-            if (InFlightSlack.least(costs.microBatches(), middle, forward, backward, behind) <= range.slackHigh()) {
+            if (leastSlack(middle, forward, backward, behind) <= range.slackHigh()) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -303,6 +300,11 @@ final class StageLimits {
         double behind = Math.max(leastBehind[place][end], leastPass - mostBefore[place] - nanos);
         return nanos <= cap
                 && costs.fits(worker, first, end, costs.leastInFlight(place))
-                && leastSlack(place, worker, first, end, behind) <= range.slackHigh();
+                && leastSlack(
+                                mostInFlight(place, worker, first, end),
+                                costs.forward(worker, first, end),
+                                costs.backward(worker, first, end),
+                                behind)
+                        <= range.slackHigh();
     }
 }

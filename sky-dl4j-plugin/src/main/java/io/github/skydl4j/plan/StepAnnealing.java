@@ -2,14 +2,17 @@ package io.github.skydl4j.plan;
 
 import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Simulated annealing for a short step where plans are many: cuts and workers change at random, what is longer is
  * accepted the less readily the longer the search lasts. What {@link OrderBound} rules out is not simulated. The seed is
- * fixed and the budget counts work, so the same request ends the same way. Finds plans, proves nothing. Confined to one
- * thread.
+ * fixed and the budget counts work, so the same request ends the same way. Finds plans, proves nothing. Several
+ * runs go on at the same time; an object is used by one thread.
  */
 final class StepAnnealing {
 
@@ -33,13 +36,14 @@ final class StepAnnealing {
 
     /** Stages whose step is at most that of the given ones, which must fit. */
     static List<StagePlan> from(CostModel costs, List<StagePlan> start, long floor) {
-        List<StagePlan> best = start;
         int runs = costs.hasMemoryLimits() ? RUNS_WITHIN_MEMORY : 1;
-        for (int run = 0; run < runs; run++) {
-            List<StagePlan> found = new StepAnnealing(costs, SEED + run).anneal(start, floor);
-            best = Appraisal.step(costs, found) < Appraisal.step(costs, best) ? found : best;
-        }
-        return best;
+        List<List<StagePlan>> found = IntStream.range(0, runs)
+                .parallel()
+                .mapToObj(run -> new StepAnnealing(costs, SEED + run).anneal(start, floor))
+                .toList();
+        return Stream.concat(Stream.of(start), found.stream())
+                .min(Comparator.comparingLong(stages -> Appraisal.step(costs, stages)))
+                .orElseThrow();
     }
 
     private List<StagePlan> anneal(List<StagePlan> start, long floor) {

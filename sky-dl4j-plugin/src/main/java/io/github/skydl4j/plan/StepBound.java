@@ -4,6 +4,7 @@ import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -115,16 +116,25 @@ public final class StepBound {
 
     /** For every worker the least ratio of its time to the reference time, over all units. */
     static double[] fastestFactors(CostModel costs) {
+        return factors(costs, Double.POSITIVE_INFINITY, Math::min);
+    }
+
+    /** For every worker the largest ratio of its time to the reference time, over all units. */
+    static double[] slowestFactors(CostModel costs) {
+        return factors(costs, 0, Math::max);
+    }
+
+    private static double[] factors(CostModel costs, double none, DoubleBinaryOperator extreme) {
         double[] factors = new double[costs.workers()];
         for (int worker = 0; worker < factors.length; worker++) {
-            double least = Double.POSITIVE_INFINITY;
+            double factor = none;
             for (int unit = 0; unit < costs.units(); unit++) {
                 long reference = reference(costs, unit);
                 if (reference > 0) {
-                    least = Math.min(least, (double) costs.compute(worker, unit, unit + 1) / reference);
+                    factor = extreme.applyAsDouble(factor, (double) costs.compute(worker, unit, unit + 1) / reference);
                 }
             }
-            factors[worker] = least;
+            factors[worker] = factor;
         }
         return factors;
     }

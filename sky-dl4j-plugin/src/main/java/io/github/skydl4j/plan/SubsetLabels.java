@@ -113,9 +113,6 @@ final class SubsetLabels {
                     && (hasLongest[label] || !withLongest)) {
                 return;
             }
-        }
-        for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
-            compared++;
             if (first[label] >= firstUnit
                     && mostBefore[label] <= mostNanosBefore
                     && nanos[label] >= ownNanos

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Beam search for plans with the conditions of {@link SubsetSearch}, in all ranges in which there may be short ones. Where
  * memory is tight few plans are near one another, and a search that changes one a little
- * stays where it began; these are the places to begin at. Proves nothing. Confined to one thread.
+ * stays where it began; these are the places to begin at. Proves nothing. Ranges are searched on several threads.
  */
 final class SubsetPlans {
 
@@ -26,7 +26,6 @@ final class SubsetPlans {
     private final ForwardShares forwards;
     private final long bottleneckBound;
     private final double limit;
-    private final int[] firstOf;
 
     private record Tried(List<StagePlan> stages, long step) {}
 
@@ -36,7 +35,6 @@ final class SubsetPlans {
         this.forwards = ForwardShares.of(costs);
         this.bottleneckBound = bottleneckBound;
         this.limit = limit;
-        this.firstOf = SubsetSearch.table(costs);
     }
 
     /**
@@ -51,8 +49,10 @@ final class SubsetPlans {
         SubsetPlans search = new SubsetPlans(costs, LIMIT * step, bottleneckBound);
         Set<List<StagePlan>> seen = new HashSet<>();
         List<Tried> tried = new ArrayList<>();
-        for (StepProof.Proved range : WideRanges.of(ranges, step)) {
-            search.in(range).stream()
+        List<List<List<StagePlan>>> inRanges =
+                WideRanges.of(ranges, step).parallelStream().map(search::in).toList();
+        for (List<List<StagePlan>> inRange : inRanges) {
+            inRange.stream()
                     .filter(stages -> seen.add(stages) && Ends.fit(costs, stages))
                     .map(stages -> new Tried(stages, Appraisal.step(costs, stages)))
                     .sorted(Comparator.comparingLong(Tried::step))
@@ -66,6 +66,7 @@ final class SubsetPlans {
                 .toList();
     }
 
+    /** Does not change this object. */
     private List<List<StagePlan>> in(StepProof.Proved known) {
         StepRange range = known.range();
         Optional<StageCaps> caps =
@@ -78,7 +79,8 @@ final class SubsetPlans {
         if (proof.bound() >= limit) {
             return List.of();
         }
-        SubsetSearch search = new SubsetSearch(relaxation, proof.weights(), caps.get(), limit, firstOf);
+        SubsetSearch search =
+                new SubsetSearch(relaxation, proof.weights(), caps.get(), limit, SubsetSearch.table(costs));
         List<List<StagePlan>> plans = new ArrayList<>();
         for (int labels : LABELS) {
             plans.addAll(search.plans(labels, MOST_A_RANGE, true));

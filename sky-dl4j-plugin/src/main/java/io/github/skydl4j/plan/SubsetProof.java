@@ -2,9 +2,11 @@ package io.github.skydl4j.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Raises the proved bound of the step, range by range: the range of the lowest bound is asked by {@link SubsetSearch} whether
@@ -12,7 +14,7 @@ import java.util.PriorityQueue;
  * much the range is halved, in the slack or the longest stage, whichever raises the lower bound of the halves more, and a half
  * may cost twice as much; so most is spent where the search is hard. It begins with wide ranges of the slack and not with those
  * of {@link StepProof}, which needs narrower ones. Ends when the bound is close to the known step, when a narrow range has such
- * a plan, as far as is known, or when the budget of work is spent. Confined to one thread.
+ * a plan, as far as is known, or when the budget of work is spent. Ranges are asked on several threads; an object is used by one.
  */
 final class SubsetProof {
 
@@ -23,12 +25,15 @@ final class SubsetProof {
     private static final double RAISED_BY = 0.005;
     private static final double NARROW = 0.001;
     private static final double NARROW_LONGEST = 0.01;
-    private static final int PATHS = 10;
-    private static final long FIRST_LOOKS = 2_000_000L;
+    private static final int PATHS = 30;
+    /** How many ranges are asked at the same time, on however many processors: what is proved is the same on all machines. */
+    private static final int AT_ONCE = 4;
+
+    private static final long FIRST_LOOKS = 500_000L;
     private static final int MORE_LOOKS = 2;
-    private static final long MOST_LOOKS_A_RANGE = 200_000_000L;
-    private static final long MOST_LOOKS = 2_000_000_000L;
-    private static final long MOST_WORK = 8_000_000_000L;
+    private static final long MOST_LOOKS_A_RANGE = 100_000_000L;
+    private static final long MOST_LOOKS = 1_500_000_000L;
+    private static final long MOST_WORK = 20_000_000_000L;
 
     private final CostModel costs;
     private final WorkerClasses classes;
@@ -36,13 +41,16 @@ final class SubsetProof {
     private final long bottleneckBound;
     private final double step;
     private final double rounds;
-    private final int[] firstOf;
     private final PriorityQueue<Asked> ranges = new PriorityQueue<>(Comparator.comparingDouble(Asked::bound));
+    private final Set<List<StagePlan>> reached = new LinkedHashSet<>();
     private long looks;
     private long work;
 
-    /** A range, what is proved of it, and how many looks its next question may cost. */
-    private record Asked(StepProof.Proved proved, long mostLooks) {
+    /** A step that no plan beats, and plans that meet all conditions in narrow ranges, which may be shorter than the known one. */
+    record Result(long bound, List<List<StagePlan>> reached) {}
+
+    /** A range, what is proved of it, how many looks its next question may cost, and whether none is worth it. */
+    private record Asked(StepProof.Proved proved, long mostLooks, boolean done) {
 
         double bound() {
             return proved.bound();
@@ -53,6 +61,12 @@ final class SubsetProof {
         }
     }
 
+    /** What is proved of a half of a range, and what that has cost. */
+    private record Half(StepProof.Proved proved, long work) {}
+
+    /** What has become of a range, and what that has cost. */
+    private record Answer(List<Asked> ranges, Optional<List<StagePlan>> reached, long looks, long work) {}
+
     private SubsetProof(CostModel costs, List<StepProof.Proved> known, double step, long bottleneckBound) {
         this.costs = costs;
         this.classes = WorkerClasses.of(costs);
@@ -60,8 +74,7 @@ final class SubsetProof {
         this.bottleneckBound = bottleneckBound;
         this.step = step;
         this.rounds = costs.microBatches() - 1;
-        this.firstOf = SubsetSearch.table(costs);
-        WideRanges.of(known, step).forEach(range -> ranges.add(new Asked(range, FIRST_LOOKS)));
+        WideRanges.of(known, step).forEach(range -> ranges.add(new Asked(range, FIRST_LOOKS, false)));
     }
 
     static boolean affords(CostModel costs) {
@@ -69,71 +82,106 @@ final class SubsetProof {
     }
 
     /**
-     * A step that no plan beats.
+     * Raises what is proved of plans that are shorter than a known one.
      *
-     * @param ranges of all plans that are shorter than the known one
-     * @param found the step of that one
+     * @param ranges of all of them
+     * @param found the step of the known one
      */
-    static long raised(CostModel costs, List<StepProof.Proved> ranges, long found, long bottleneckBound) {
+    static Result from(CostModel costs, List<StepProof.Proved> ranges, long found, long bottleneckBound) {
         long update = StepBound.leastUpdate(costs);
         SubsetProof proof = new SubsetProof(costs, ranges, (double) (found - update), bottleneckBound);
         while (proof.raise()) {}
         double bound = Math.min(proof.step, proof.ranges.element().bound() * StepProof.ROUNDING);
-        return update + (long) Math.floor(bound);
+        return new Result(update + (long) Math.floor(bound), List.copyOf(proof.reached));
     }
 
-    /** Whether there was anything to prove, and that went well. */
+    /** Asks the ranges of the lowest bounds at the same time; whether there was anything to ask. */
     private boolean raise() {
-        Asked lowest = ranges.element();
-        if (lowest.bound() >= step / CLOSE || looks >= MOST_LOOKS || work >= MOST_WORK) {
+        List<Asked> lowest = new ArrayList<>();
+        while (lowest.size() < AT_ONCE
+                && !ranges.isEmpty()
+                && ranges.element().bound() < step / CLOSE
+                && !ranges.element().done) {
+            lowest.add(ranges.remove());
+        }
+        if (looks >= MOST_LOOKS || work >= MOST_WORK) {
+            ranges.addAll(lowest);
             return false;
         }
-        ranges.remove();
-        double goal = goal(lowest.bound());
-        StepRange range = lowest.range();
-        StepRelaxation relaxation = relaxation(range, lowest.bound(), goal);
-        StepRelaxation.Proof proof = relaxation.ascend(lowest.proved.proof(), goal, PATHS);
-        double bound = Math.max(lowest.bound(), Math.min(goal, proof.bound()));
-        boolean undecided = bound < goal && !rulesOut(relaxation, proof.weights(), goal, lowest.mostLooks);
-        work += relaxation.work();
-        StepProof.Proved proved = new StepProof.Proved(range, undecided ? bound : goal, proof);
-        boolean narrow = isNarrow(range);
-        if (undecided && !narrow) {
-            halve(proved, goal, MORE_LOOKS * lowest.mostLooks);
-        } else {
-            ranges.add(new Asked(proved, undecided ? MORE_LOOKS * lowest.mostLooks : lowest.mostLooks));
+        for (Answer answer : lowest.parallelStream().map(this::ask).toList()) {
+            ranges.addAll(answer.ranges);
+            answer.reached.ifPresent(reached::add);
+            looks += answer.looks;
+            work += answer.work;
         }
-        return !undecided || !narrow || lowest.mostLooks < MOST_LOOKS_A_RANGE;
+        return !lowest.isEmpty();
+    }
+
+    /** Does not change this object. */
+    private Answer ask(Asked asked) {
+        double goal = goal(asked.bound());
+        StepRange range = asked.range();
+        StepRelaxation relaxation = relaxation(range, asked.bound(), goal);
+        StepRelaxation.Proof proof = relaxation.ascend(asked.proved.proof(), goal, PATHS);
+        Optional<StageCaps> caps =
+                StepFloor.caps(costs, bottleneckBound, goal, range.longestLow(), range.longestHigh());
+        if (proof.bound() >= goal
+                || caps.isEmpty()
+                || rounds * forwards.ofLonger() * range.longestLow() > range.slackHigh()) {
+            return ruledOut(asked, goal, proof, 0, relaxation.work());
+        }
+        SubsetSearch search =
+                new SubsetSearch(relaxation, proof.weights(), caps.get(), goal, SubsetSearch.table(costs));
+        if (search.rulesOut(asked.mostLooks)) {
+            return ruledOut(asked, goal, proof, search.looks(), relaxation.work());
+        }
+        StepProof.Proved proved = new StepProof.Proved(range, Math.max(asked.bound(), proof.bound()), proof);
+        long next = MORE_LOOKS * asked.mostLooks;
+        if (isNarrow(range)) {
+            boolean done = search.reached().isPresent() || next > MOST_LOOKS_A_RANGE;
+            return new Answer(
+                    List.of(new Asked(proved, next, done)), search.reached(), search.looks(), relaxation.work());
+        }
+        List<List<Half>> ways = ways(proved, goal);
+        long work = ways.stream().flatMap(List::stream).mapToLong(Half::work).sum();
+        List<Asked> halves =
+                ways.stream().max(Comparator.comparingDouble(SubsetProof::lowestBound)).orElseThrow().stream()
+                        .map(half -> new Asked(half.proved, next, false))
+                        .toList();
+        return new Answer(halves, search.reached(), search.looks(), relaxation.work() + work);
+    }
+
+    private static Answer ruledOut(Asked asked, double goal, StepRelaxation.Proof proof, long looks, long work) {
+        StepProof.Proved proved = new StepProof.Proved(asked.range(), goal, proof);
+        return new Answer(List.of(new Asked(proved, asked.mostLooks, false)), Optional.empty(), looks, work);
     }
 
     private StepRelaxation relaxation(StepRange range, double known, double goal) {
         return new StepRelaxation(costs, classes, forwards, range, known, goal);
     }
 
-    private void halve(StepProof.Proved proved, double goal, long mostLooks) {
+    /** The halves of the range in the slack, and those in the longest stage, as far as it is not narrow already. */
+    private List<List<Half>> ways(StepProof.Proved proved, double goal) {
         StepRange range = proved.range();
-        List<List<StepProof.Proved>> ways = new ArrayList<>();
+        List<List<Half>> ways = new ArrayList<>();
         if (range.slackHigh() - range.slackLow() >= NARROW * step) {
             ways.add(List.of(half(proved, range.lowerSlacks(), goal), half(proved, range.higherSlacks(), goal)));
         }
         if (range.longestHigh() - range.longestLow() >= NARROW_LONGEST * range.longestLow()) {
             ways.add(List.of(half(proved, range.shorterLongest(), goal), half(proved, range.longerLongest(), goal)));
         }
-        ways.stream()
-                .max(Comparator.comparingDouble(SubsetProof::lowestBound))
-                .orElseThrow()
-                .forEach(half -> ranges.add(new Asked(half, mostLooks)));
+        return ways;
     }
 
-    private static double lowestBound(List<StepProof.Proved> halves) {
-        return Math.min(halves.get(0).bound(), halves.get(1).bound());
+    private static double lowestBound(List<Half> halves) {
+        return halves.stream().mapToDouble(half -> half.proved.bound()).min().orElseThrow();
     }
 
-    private StepProof.Proved half(StepProof.Proved of, StepRange range, double goal) {
+    private Half half(StepProof.Proved of, StepRange range, double goal) {
         StepRelaxation relaxation = relaxation(range, of.bound(), goal);
         StepRelaxation.Proof proof = relaxation.ascend(of.proof(), goal, PATHS);
-        work += relaxation.work();
-        return new StepProof.Proved(range, Math.max(of.bound(), Math.min(goal, proof.bound())), proof);
+        double bound = Math.max(of.bound(), Math.min(goal, proof.bound()));
+        return new Half(new StepProof.Proved(range, bound, proof), relaxation.work());
     }
 
     /** The next of the bounds that are tried, among which is the one that leaves the gap that is wished for. */
@@ -146,18 +194,5 @@ final class SubsetProof {
     private boolean isNarrow(StepRange range) {
         return range.slackHigh() - range.slackLow() < NARROW * step
                 && range.longestHigh() - range.longestLow() < NARROW_LONGEST * range.longestLow();
-    }
-
-    private boolean rulesOut(StepRelaxation relaxation, StepWeights weights, double goal, long mostLooks) {
-        StepRange range = relaxation.range();
-        Optional<StageCaps> caps =
-                StepFloor.caps(costs, bottleneckBound, goal, range.longestLow(), range.longestHigh());
-        if (caps.isEmpty() || rounds * forwards.ofLonger() * range.longestLow() > range.slackHigh()) {
-            return true;
-        }
-        SubsetSearch search = new SubsetSearch(relaxation, weights, caps.get(), goal, firstOf);
-        boolean ruledOut = search.rulesOut(mostLooks);
-        looks += search.looks();
-        return ruledOut;
     }
 }

@@ -3,6 +3,7 @@ package io.github.skydl4j.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a step can be below a limit if its slack and longest stage lie in a {@link StepRange}, units are whole, memory is
@@ -42,6 +43,7 @@ final class SubsetSearch {
     private final double constant;
     private final WorkersLeft left;
     private final double[] leastBefore;
+    private final StagesInFront[][] stagesInFront;
     private SubsetLabels now;
     private SubsetLabels next;
     private final List<List<StagePlan>> plans = new ArrayList<>();
@@ -77,6 +79,7 @@ final class SubsetSearch {
         for (int unit = 1; unit <= costs.units(); unit++) {
             leastBefore[unit] = left.least(0, unit, 1, 1);
         }
+        this.stagesInFront = new StagesInFront[costs.workers() + 1][costs.units() + 1];
     }
 
     /** A table that searches of the same workers can share. */
@@ -130,6 +133,11 @@ final class SubsetSearch {
         return List.copyOf(plans);
     }
 
+    /** The plan of which {@link #rulesOut} could not say that it is not below the limit, if that was why. */
+    Optional<List<StagePlan>> reached() {
+        return plans.stream().findFirst();
+    }
+
     /** Looks at stages, and at labels of the same subset, in the last search: the measure of work that budgets are counted in. */
     long looks() {
         return looks;
@@ -154,35 +162,39 @@ final class SubsetSearch {
 
     /** Whether a stage before these reaches the first unit. */
     private boolean extend(int i, int place) {
-        int end = now.first(i);
+        StagesInFront stages = stagesInFront(place, now.first(i));
         double most = limit * (1 + MARGIN) - now.weight(i);
-        for (int worker = 0; worker < costs.workers(); worker++) {
-            if (costs.isNext(now.subset(i), worker)) {
-                int c = left.classOf(worker);
-                for (int first = relaxation.limits().low(place, c, end); first < end; first++) {
-                    looks++;
-                    double weight = relaxation.stageWeight(c, first, end);
-                    if (weight + relaxation.rest(place, first) <= most
-                            && reachesFirst(i, place, worker, first, now.weight(i) + weight)) {
-                        return true;
-                    }
-                }
+        for (int stage = 0; stage < stages.size() && stages.leastWeight(stage) <= most; stage++) {
+            looks++;
+            if (costs.isNext(now.subset(i), stages.worker(stage)) && reachesFirst(i, place, stages, stage)) {
+                return true;
             }
         }
         return false;
     }
 
+    private StagesInFront stagesInFront(int place, int end) {
+        StagesInFront stages = stagesInFront[place][end];
+        if (stages == null) {
+            stages = new StagesInFront(relaxation, left.classOf(), place, end, limit * (1 + MARGIN) - constant);
+            looks += stages.size();
+            stagesInFront[place][end] = stages;
+        }
+        return stages;
+    }
+
     /** Keeps what one more stage reaches, unless that cannot be completed; whether it is complete. */
-    private boolean reachesFirst(int i, int place, int worker, int first, double weight) {
+    private boolean reachesFirst(int i, int place, StagesInFront stages, int stage) {
+        int worker = stages.worker(stage);
+        int first = stages.first(stage);
         int end = now.first(i);
-        double nanos = costs.compute(worker, first, end);
+        long forward = costs.forward(worker, first, end);
+        long backward = costs.backward(worker, first, end);
+        double nanos = (double) forward + backward;
         double link = relaxation.limits().link(end) + (place == 1 ? 0 : ownLinks[worker]);
         double behind = now.nanos(i) + link;
-        if (rounds * nanos > range.slackHigh() + behind) {
-            return false;
-        }
-        StageLimits limits = relaxation.limits();
-        if (now.mustHold(i) > 1 && limits.mostInFlight(place, worker, first, end) < now.mustHold(i)) {
+        int mostInFlight = stages.mostInFlight(stage);
+        if (rounds * nanos > range.slackHigh() + behind || (now.mustHold(i) > 1 && mostInFlight < now.mustHold(i))) {
             return false;
         }
         boolean hasLongest = now.hasLongest(i) || nanos >= range.longestLow();
@@ -190,7 +202,8 @@ final class SubsetSearch {
         if (most < leastBefore[first] - MARGIN * limit) {
             return false;
         }
-        double slack = limits.leastSlack(place, worker, first, end, behind);
+        StageLimits limits = relaxation.limits();
+        double slack = limits.leastSlack(mostInFlight, forward, backward, behind);
         most = Math.min(most, limit - behind - nanos - Math.max(slack, range.slackLow()));
         most = Math.min(most, mostPass - behind - nanos);
         if (slack > range.slackHigh() || most < leastBefore[first] - MARGIN * limit) {
@@ -201,21 +214,21 @@ final class SubsetSearch {
         }
         int with = now.subset(i) | 1 << worker;
         int mustHold = demanding
-                ? Math.max(now.mustHold(i), limits.mustHold(place, worker, first, end, behind))
+                ? Math.max(now.mustHold(i), limits.mustHold(place, mostInFlight, forward, backward, behind))
                 : now.mustHold(i);
         if (left.least(with, first, place + 1, mustHold) <= most + MARGIN * limit
-                && left.most(with, first, place + 1) + behind + nanos >= limits.leastPass() - MARGIN * limit) {
-            int at = collecting ? trail.add(now.trail(i), worker, first) : StageTrail.NOTHING;
+                && left.most(with, first, place + 1, mustHold) + behind + nanos
+                        >= limits.leastPass() - MARGIN * limit) {
+            double weight = now.weight(i) + stages.leastWeight(stage) - relaxation.rest(place, first);
+            int at = trail.add(now.trail(i), worker, first);
             next.add(with, first, most, behind + nanos, weight, mustHold, at, hasLongest);
         }
         return false;
     }
 
-    /** Takes the plan that the worker completes, where plans are collected; elsewhere one is enough, and that is the answer. */
+    /** Takes the plan that the worker completes; whether that is all that is asked. */
     private boolean endsWith(int i, int worker) {
-        if (collecting) {
-            plans.add(trail.stages(trail.add(now.trail(i), worker, 0), costs.units()));
-        }
+        plans.add(trail.stages(trail.add(now.trail(i), worker, 0), costs.units()));
         return !collecting;
     }
 

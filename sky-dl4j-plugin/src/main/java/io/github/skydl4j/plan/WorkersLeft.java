@@ -1,7 +1,9 @@
 package io.github.skydl4j.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the workers that have no stage yet can do at best in {@link SubsetSearch}: in how little time they pass the units in
@@ -18,6 +20,8 @@ final class WorkersLeft {
     private final double[] caps = new double[CAP_CELLS + 1];
     private final double[] slowness;
     private final int[] bySpeed;
+    private final double[] mostSlowness;
+    private final int[] bySlowness;
     private final double[] workTo;
     private final int[] classOf;
     private final int[] levelOf;
@@ -35,6 +39,12 @@ final class WorkersLeft {
         this.limit = limit;
         this.slowness = StepBound.fastestFactors(costs);
         this.bySpeed = StepBound.fastestFirst(costs);
+        this.mostSlowness = StepBound.slowestFactors(costs);
+        this.bySlowness = IntStream.range(0, costs.workers())
+                .boxed()
+                .sorted(Comparator.comparingDouble(worker -> -mostSlowness[worker]))
+                .mapToInt(Integer::intValue)
+                .toArray();
         for (int cell = 0; cell <= CAP_CELLS; cell++) {
             caps[cell] = Math.max(0, stageCaps.at(limit * cell / CAP_CELLS));
         }
@@ -59,19 +69,27 @@ final class WorkersLeft {
         }
     }
 
-    /** The class of a worker. */
-    int classOf(int worker) {
-        return classOf[worker];
+    /** The class of every worker. */
+    int[] classOf() {
+        return classOf;
     }
 
-    /** The most time that they can take for units before {@code end}, as {@link #least} has the least. */
-    double most(int used, int end, int place) {
+    /**
+     * The most time that they can take for the units before {@code end}, as {@link #least} has the least: the slowest first, since
+     * no more can be done than there is.
+     */
+    double most(int used, int end, int place, int inFlight) {
+        double[][] longest = longestRun[levelOf[inFlight]][place];
+        double link = relaxation.limits().longestLink();
+        double left = workTo[end];
         double nanos = 0;
-        for (int worker = 0; worker < classOf.length; worker++) {
-            nanos += (used >> worker & 1) == 0
-                    ? longestRun[0][place][classOf[worker]][end]
-                            + relaxation.limits().longestLink()
-                    : 0;
+        for (int worker : bySlowness) {
+            if ((used >> worker & 1) == 0) {
+                double room = longest[classOf[worker]][end];
+                double own = Math.min(room, left * mostSlowness[worker]);
+                nanos += own + link;
+                left -= own > 0 ? own / mostSlowness[worker] : 0;
+            }
         }
         return nanos;
     }

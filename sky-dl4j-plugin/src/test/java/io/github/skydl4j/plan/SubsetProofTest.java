@@ -35,10 +35,11 @@ class SubsetProofTest {
             List<StepProof.Proved> ranges = StepProof.from(costs, bestStages, least.bound()).ranges().stream()
                     .map(known -> new StepProof.Proved(known.range(), Math.min(known.bound(), floor), known.proof()))
                     .toList();
-            long proved = SubsetProof.raised(costs, ranges, best, least.bound());
+            long proved = SubsetProof.from(costs, ranges, best, least.bound()).bound();
             assertThat(proved).as("instance %d", i).isLessThanOrEqualTo(best);
             for (double over : KNOWN_OVER_BEST) {
-                assertThat(SubsetProof.raised(costs, ranges, (long) (over * best), least.bound()))
+                assertThat(SubsetProof.from(costs, ranges, (long) (over * best), least.bound())
+                                .bound())
                         .as("instance %d with a plan that takes %s times the best step", i, over)
                         .isLessThanOrEqualTo(best);
             }

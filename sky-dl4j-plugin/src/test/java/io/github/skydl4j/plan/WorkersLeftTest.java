@@ -48,9 +48,15 @@ class WorkersLeftTest {
             int place = plan.size() - i;
             double link = 2.0 * costs.fastestLink(Math.min(stage.endUnit(), costs.units() - 1));
             behind += stage.endUnit() == costs.units() ? 0 : link;
+            StageLimits limits = relaxation.limits();
             mustHold = Math.max(
                     mustHold,
-                    relaxation.limits().mustHold(place, stage.worker(), stage.firstUnit(), stage.endUnit(), behind));
+                    limits.mustHold(
+                            place,
+                            limits.mostInFlight(place, stage.worker(), stage.firstUnit(), stage.endUnit()),
+                            costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit()),
+                            costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit()),
+                            behind));
             behind += costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
             used |= 1 << stage.worker();
             checkFront(relaxation, left, plan.subList(0, i), used, place + 1, mustHold);
@@ -75,7 +81,9 @@ class WorkersLeftTest {
         assertThat(left.least(used, end, place, mustHold))
                 .as("least of %s", front)
                 .isLessThanOrEqualTo(nanos * (1 + ROUNDING) + 1);
-        assertThat(left.most(used, end, place)).as("most of %s", front).isGreaterThanOrEqualTo(nanos * (1 - ROUNDING));
+        assertThat(left.most(used, end, place, mustHold))
+                .as("most of %s", front)
+                .isGreaterThanOrEqualTo(nanos * (1 - ROUNDING));
         stages++;
         certain += left.least(used, end, place, mustHold) > 0.8 * nanos ? 1 : 0;
     }
