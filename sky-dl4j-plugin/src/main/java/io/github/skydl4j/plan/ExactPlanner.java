@@ -17,6 +17,7 @@ public final class ExactPlanner implements Planner {
 
     private static final double VERY_CLOSE = 1.015;
     private static final int OTHER_STARTS = 10;
+    private static final int BOUND_RUNS = 8;
     private static final double MEMORY_COUNTS = 1.01;
 
     private final boolean isQuick;
@@ -104,6 +105,7 @@ public final class ExactPlanner implements Planner {
             }
             if (bySubsets) {
                 starts.addAll(SubsetPlans.best(costs, result.ranges(), step, least.bound(), OTHER_STARTS));
+                starts.addAll(BoundAnnealing.from(costs, best, BOUND_RUNS));
             }
             best = shorter(costs, best, JointAnnealing.best(costs, starts).orElse(best));
             step = Appraisal.promisedStep(costs, best);

@@ -75,19 +75,23 @@ final class JointAnnealing {
                 .stages();
     }
 
-    /** The best that it makes of any of these that it affords: it tries all, and goes on with the most promising ones. */
+    /**
+     * The best of these that it affords and of what it makes of them: it tries all, and goes on with the most promising ones.
+     */
     static Optional<List<StagePlan>> best(CostModel costs, List<List<StagePlan>> starts) {
-        List<JointAnnealing> tried = starts.parallelStream()
-                .filter(start -> affords(costs, start))
+        List<List<StagePlan>> afforded =
+                starts.stream().filter(start -> affords(costs, start)).toList();
+        List<List<StagePlan>> tried = afforded.parallelStream()
                 .map(start -> annealed(costs, start, 0, TRIAL_WARMTH, TRIALS_OF_MANY))
-                .toList();
-        return tried.stream()
                 .sorted(Comparator.comparingLong(annealing -> annealing.least))
                 .limit(GO_ON_WITH)
-                .toList()
-                .parallelStream()
-                .map(annealing -> from(costs, annealing.best))
-                .min(Comparator.comparingLong(stages -> Appraisal.promisedStep(costs, stages)));
+                .map(annealing -> annealing.best)
+                .toList();
+        return Stream.concat(afforded.stream(), tried.stream().map(start -> from(costs, start)))
+                .parallel()
+                .map(stages -> new Found(stages, Appraisal.promisedStep(costs, stages)))
+                .min(Comparator.comparingLong(Found::step))
+                .map(Found::stages);
     }
 
     private static JointAnnealing annealed(

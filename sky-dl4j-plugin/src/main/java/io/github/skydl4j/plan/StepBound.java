@@ -4,6 +4,7 @@ import io.github.skydl4j.schedule.OrderBound;
 import io.github.skydl4j.schedule.StageTimes;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
@@ -36,6 +37,30 @@ public final class StepBound {
     /** The shortest step of {@code microBatches} that any schedule reaches with these stages; O(stages). */
     public static long ofPlan(StageTimes times, int microBatches) {
         return OrderBound.nanos(times, microBatches) + times.longestUpdate();
+    }
+
+    /**
+     * The shortest step, but for the update, of {@code microBatches} that any schedule reaches with these stages and so many in
+     * flight on each: what is in flight on a stage is so on all before it, and {@link InFlightSlack} says what that costs.
+     */
+    static double withinLimits(StageTimes times, int microBatches, List<Integer> limits) {
+        double longest = OrderBound.nanos(times, microBatches);
+        double pass = 0;
+        for (int i = 0; i < times.stageCount(); i++) {
+            pass += times.compute(i) + (i + 1 < times.stageCount() ? 2 * times.link(i) : 0);
+        }
+        int inFlight = microBatches;
+        double behind = pass;
+        for (int i = 0; i < times.stageCount(); i++) {
+            inFlight = Math.min(inFlight, limits.get(i));
+            double forward = times.forward(i);
+            double backward = times.backward(i);
+            behind -= forward + backward;
+            double slack = InFlightSlack.least(microBatches, inFlight, forward, backward, behind);
+            longest = Math.max(longest, pass + slack);
+            behind -= i + 1 < times.stageCount() ? 2 * times.link(i) : 0;
+        }
+        return longest;
     }
 
     /** A step that no plan beats with the requested schedule; see {@link StepFloor} for how. */

@@ -1,18 +1,24 @@
 package io.github.skydl4j.plan;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rules steps out that {@link StepFloor} does not, since units are whole, memory is what it is, and a worker has one stage:
  * {@link FrontSubsets} are asked for all ranges of the longest stage, each as narrow as it takes. Bounded by a budget of looks.
- * Confined to one thread.
+ * Ranges are asked on several threads; an object is used by one.
  */
 final class SubsetFloor {
 
     private static final int MOST_WORKERS = 22;
     private static final double[] GOALS = {1.0299, 1.025, 1.02};
     private static final int STEPS_ON_THE_WAY = 4;
-    private static final long MOST_LOOKS = 300_000_000L;
+    /** How many ranges are asked at the same time, on however many processors: what is ruled out is the same on all machines. */
+    private static final int AT_ONCE = 4;
+
+    private static final long MOST_LOOKS = 500_000_000L;
     private static final double WIDE = 1.01;
     private static final double NARROW = 1.001;
     private static final double ROUNDING = 1e-6;
@@ -20,13 +26,14 @@ final class SubsetFloor {
     private final CostModel costs;
     private final long bottleneckBound;
     private final double leastLongest;
-    private final FrontSubsets subsets;
+    private final List<FrontSubsets> subsets;
 
     private SubsetFloor(CostModel costs, long bottleneckBound) {
         this.costs = costs;
         this.bottleneckBound = bottleneckBound;
         this.leastLongest = (double) Math.max(1, StepFloor.leastLongest(costs, bottleneckBound));
-        this.subsets = new FrontSubsets(costs);
+        this.subsets =
+                Stream.generate(() -> new FrontSubsets(costs)).limit(AT_ONCE).toList();
     }
 
     static boolean affords(CostModel costs) {
@@ -56,8 +63,17 @@ final class SubsetFloor {
 
     private boolean rulesOut(double step) {
         double most = step / costs.microBatches();
-        for (double low = leastLongest; low <= most; low *= WIDE) {
-            if (!rulesOut(step, low, low * WIDE)) {
+        for (double low = leastLongest; low <= most; low *= Math.pow(WIDE, AT_ONCE)) {
+            double first = low;
+            long left =
+                    MOST_LOOKS - subsets.stream().mapToLong(FrontSubsets::looks).sum();
+            boolean ruledOut = IntStream.range(0, AT_ONCE).parallel().allMatch(i -> {
+                double shortest = first * Math.pow(WIDE, i);
+                FrontSubsets own = subsets.get(i);
+                return shortest > most
+                        || rulesOut(own, step, shortest, first * Math.pow(WIDE, i + 1), own.looks() + left);
+            });
+            if (!ruledOut) {
                 return false;
             }
         }
@@ -65,16 +81,16 @@ final class SubsetFloor {
     }
 
     /** Whether no plan whose longest stage is in the range has the step: what is not so of a wide range may be so of its halves. */
-    private boolean rulesOut(double step, double low, double high) {
+    private boolean rulesOut(FrontSubsets own, double step, double low, double high, long mostLooks) {
         Optional<StageCaps> caps = StepFloor.caps(costs, bottleneckBound, step, low, high);
         double mostPass = StepFloor.mostPass(costs, bottleneckBound, step, low) * (1 + ROUNDING);
-        if (caps.isEmpty() || subsets.ruleOut(step, caps.get(), low, mostPass, MOST_LOOKS)) {
+        if (caps.isEmpty() || own.ruleOut(step, caps.get(), low, mostPass, mostLooks)) {
             return true;
         }
         double middle = Math.sqrt(low * high);
         return high > low * NARROW
-                && subsets.looks() <= MOST_LOOKS
-                && rulesOut(step, low, middle)
-                && rulesOut(step, middle, high);
+                && own.looks() <= mostLooks
+                && rulesOut(own, step, low, middle, mostLooks)
+                && rulesOut(own, step, middle, high, mostLooks);
     }
 }

@@ -33,7 +33,7 @@ final class SubsetProof {
     private static final int MORE_LOOKS = 2;
     private static final long MOST_LOOKS_A_RANGE = 100_000_000L;
     private static final long MOST_LOOKS = 1_500_000_000L;
-    private static final long MOST_WORK = 20_000_000_000L;
+    private static final int WORK_A_LOOK = 10;
 
     private final CostModel costs;
     private final WorkerClasses classes;
@@ -104,7 +104,7 @@ final class SubsetProof {
                 && !ranges.element().done) {
             lowest.add(ranges.remove());
         }
-        if (looks >= MOST_LOOKS || work >= MOST_WORK) {
+        if (lowest.isEmpty() || Math.max(looks, work / WORK_A_LOOK) >= MOST_LOOKS) {
             ranges.addAll(lowest);
             return false;
         }
@@ -114,7 +114,7 @@ final class SubsetProof {
             looks += answer.looks;
             work += answer.work;
         }
-        return !lowest.isEmpty();
+        return true;
     }
 
     /** Does not change this object. */

@@ -30,6 +30,31 @@ class StepBoundTest {
     }
 
     @Test
+    void noSimulatedPlanBeatsItsBoundWithinMemoryWhichIsHigherWhereThatBinds() {
+        RandomRequests requests = new RandomRequests(4, 4, 6);
+        int[] counts = new int[2];
+        for (int i = 0; i < 300; i++) {
+            PlanRequest request = requests.next();
+            CostModel costs = new CostModel(request);
+            AllPlans.visit(request, stages -> {
+                if (Ends.fit(costs, stages) && request.schedule() != ScheduleKind.GPIPE) {
+                    StageTimes times = StepTimes.of(costs, stages);
+                    List<Integer> limits = WarmUp.limits(costs, stages, times, request.microBatches());
+                    double bound = StepBound.withinLimits(times, request.microBatches(), limits);
+                    assertThat(bound + times.longestUpdate())
+                            .isLessThanOrEqualTo(Simulator.simulate(
+                                            request.schedule().build(times, request.microBatches(), limits), times)
+                                    .stepNanos());
+                    counts[0]++;
+                    counts[1] +=
+                            bound + times.longestUpdate() > StepBound.ofPlan(times, request.microBatches()) ? 1 : 0;
+                }
+            });
+        }
+        assertThat(counts[1]).as("of %d plans", counts[0]).isGreaterThan(20);
+    }
+
+    @Test
     void fillingCountsThatLaterStagesWaitForTheirFirstMicroBatch() {
         List<UnitProfile> units = List.of(unit(50), unit(50));
         List<WorkerProfile> workers =

@@ -20,6 +20,7 @@ class SubsetProofTest {
         int feasible = 0;
         int raised = 0;
         int close = 0;
+        int reached = 0;
         for (int i = 0; i < INSTANCES; i++) {
             CostModel costs = new CostModel(requests.next());
             if (!SubsetProof.affords(costs)) {
@@ -38,10 +39,12 @@ class SubsetProofTest {
             long proved = SubsetProof.from(costs, ranges, best, least.bound()).bound();
             assertThat(proved).as("instance %d", i).isLessThanOrEqualTo(best);
             for (double over : KNOWN_OVER_BEST) {
-                assertThat(SubsetProof.from(costs, ranges, (long) (over * best), least.bound())
-                                .bound())
+                SubsetProof.Result result = SubsetProof.from(costs, ranges, (long) (over * best), least.bound());
+                assertThat(result.bound())
                         .as("instance %d with a plan that takes %s times the best step", i, over)
                         .isLessThanOrEqualTo(best);
+                assertThat(result.reached()).as("instance %d", i).allMatch(stages -> Ends.fit(costs, stages));
+                reached += result.reached().size();
             }
             feasible++;
             raised += proved > 1.001 * (floor + StepBound.leastUpdate(costs)) ? 1 : 0;
@@ -50,6 +53,7 @@ class SubsetProofTest {
         assertThat(feasible).isGreaterThan(INSTANCES / 10);
         assertThat(raised).isGreaterThan(feasible / 10);
         assertThat(close).isGreaterThan(feasible / 3);
+        assertThat(reached).isPositive();
     }
 
     private void search(CostModel costs) {
