@@ -93,15 +93,14 @@ final class SubsetLabels {
         }
     }
 
-    /** Adds a label unless one of its subset is as good, and drops those that are no better. */
-    void add(
+    /** Adds a label unless one of its subset is as good, and drops those that are no better; its number, or -1. */
+    int add(
             int ofSubset,
             int firstUnit,
             double mostNanosBefore,
             double ownNanos,
             double ownWeight,
             int inFlightBefore,
-            int ownTrail,
             boolean withLongest) {
         int before = -1;
         for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
@@ -111,7 +110,7 @@ final class SubsetLabels {
                     && nanos[label] <= ownNanos
                     && mustHold[label] <= inFlightBefore
                     && (hasLongest[label] || !withLongest)) {
-                return;
+                return -1;
             }
             if (first[label] >= firstUnit
                     && mostBefore[label] <= mostNanosBefore
@@ -130,10 +129,15 @@ final class SubsetLabels {
         nanos[added] = ownNanos;
         weight[added] = ownWeight;
         mustHold[added] = inFlightBefore;
-        trail[added] = ownTrail;
+        trail[added] = StageTrail.NOTHING;
         hasLongest[added] = withLongest;
         after[added] = firstOf[ofSubset];
         firstOf[ofSubset] = added;
+        return added;
+    }
+
+    void setTrail(int label, int ownTrail) {
+        trail[label] = ownTrail;
     }
 
     /** Drops all but so many labels, those for which the value is least. */

@@ -21,6 +21,8 @@ final class SubsetProof {
     private static final double CLOSE = 1.02;
     /** A gap of three per cent, with room for rounding. */
     private static final double GOAL = 1.0299;
+    /** Where the bound is farther away than this, less is spent: the goal is out of reach. */
+    private static final double FAR = 1.05;
 
     private static final double RAISED_BY = 0.005;
     private static final double NARROW = 0.001;
@@ -33,6 +35,7 @@ final class SubsetProof {
     private static final int MORE_LOOKS = 2;
     private static final long MOST_LOOKS_A_RANGE = 100_000_000L;
     private static final long MOST_LOOKS = 1_500_000_000L;
+    private static final long MOST_LOOKS_FAR = 700_000_000L;
     private static final int WORK_A_LOOK = 10;
 
     private final CostModel costs;
@@ -46,7 +49,7 @@ final class SubsetProof {
     private long looks;
     private long work;
 
-    /** A step that no plan beats, and plans that meet all conditions in narrow ranges, which may be shorter than the known one. */
+    /** A step that no plan beats, and plans that meet all conditions, some of which may be shorter than the known one. */
     record Result(long bound, List<List<StagePlan>> reached) {}
 
     /** A range, what is proved of it, how many looks its next question may cost, and whether none is worth it. */
@@ -104,7 +107,7 @@ final class SubsetProof {
                 && !ranges.element().done) {
             lowest.add(ranges.remove());
         }
-        if (lowest.isEmpty() || Math.max(looks, work / WORK_A_LOOK) >= MOST_LOOKS) {
+        if (lowest.isEmpty() || isSpent(lowest.get(0).bound())) {
             ranges.addAll(lowest);
             return false;
         }
@@ -115,6 +118,10 @@ final class SubsetProof {
             work += answer.work;
         }
         return true;
+    }
+
+    private boolean isSpent(double bound) {
+        return Math.max(looks, work / WORK_A_LOOK) >= (bound < step / FAR ? MOST_LOOKS_FAR : MOST_LOOKS);
     }
 
     /** Does not change this object. */

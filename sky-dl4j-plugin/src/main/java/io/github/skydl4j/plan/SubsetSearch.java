@@ -148,7 +148,7 @@ final class SubsetSearch {
         trail = new StageTrail();
         plans.clear();
         now.clear();
-        now.add(0, costs.units(), limit, 0, constant, 1, StageTrail.NOTHING, false);
+        now.add(0, costs.units(), limit, 0, constant, 1, false);
         now.done();
     }
 
@@ -220,8 +220,10 @@ final class SubsetSearch {
                 && left.most(with, first, place + 1, mustHold) + behind + nanos
                         >= limits.leastPass() - MARGIN * limit) {
             double weight = now.weight(i) + stages.leastWeight(stage) - relaxation.rest(place, first);
-            int at = trail.add(now.trail(i), worker, first);
-            next.add(with, first, most, behind + nanos, weight, mustHold, at, hasLongest);
+            int added = next.add(with, first, most, behind + nanos, weight, mustHold, hasLongest);
+            if (added >= 0) {
+                next.setTrail(added, trail.add(now.trail(i), worker, first));
+            }
         }
         return false;
     }
