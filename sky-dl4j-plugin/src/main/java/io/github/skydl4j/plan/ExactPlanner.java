@@ -2,12 +2,15 @@ package io.github.skydl4j.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The least bottleneck, or the shortest step, over contiguous stages and any subset of the workers, within memory and
- * with links; on demand also the number of micro-batches. The bottleneck is a proved optimum wherever {@link LeastBottleneck} is exact.
+ * with links; on demand also the number of micro-batches. The bottleneck is a proved optimum wherever {@link LeastBottleneck}
+ * is exact.
  *
- * <p>Where there are more than about a dozen workers, the step takes a minute or two of searching and proving. {@link #quick}
+ * <p>Where there are more than about a dozen workers, the step takes a few minutes of searching and proving, on all
+ * processors. {@link #quick}
  * leaves most of that out.
  */
 public final class ExactPlanner implements Planner {
@@ -97,32 +100,46 @@ public final class ExactPlanner implements Planner {
         boolean memoryCounts = proved >= MEMORY_COUNTS * (floor + StepBound.leastUpdate(costs));
         boolean bySubsets = memoryCounts && SubsetProof.affords(costs);
         List<StagePlan> best = polished(costs, result.stages(), annealed, floor, proved);
-        long step = Appraisal.promisedStep(costs, best);
-        if (step > CLOSE * proved && JointAnnealing.affords(costs, best)) {
-            List<List<StagePlan>> starts = new ArrayList<>();
-            if (!annealed.equals(result.stages())) {
-                starts.add(annealed);
-            }
-            if (bySubsets) {
-                starts.addAll(SubsetPlans.best(costs, result.ranges(), step, least.bound(), OTHER_STARTS));
-                starts.addAll(BoundAnnealing.from(costs, best, BOUND_RUNS));
-            }
-            best = shorter(costs, best, JointAnnealing.best(costs, starts).orElse(best));
-            step = Appraisal.promisedStep(costs, best);
+        if (Appraisal.promisedStep(costs, best) > CLOSE * proved && JointAnnealing.affords(costs, best)) {
+            List<List<StagePlan>> earlier = annealed.equals(result.stages()) ? List.of() : List.of(annealed);
+            best = elsewhere(costs, best, earlier, bySubsets ? result.ranges() : List.of(), least.bound());
         }
+        long step = Appraisal.promisedStep(costs, best);
         if (bySubsets) {
             SubsetProof.Result raised = SubsetProof.from(costs, result.ranges(), step, least.bound());
             proved = raised.bound();
-            best = shorter(
-                    costs, best, JointAnnealing.best(costs, raised.reached()).orElse(best));
+            best = shorter(costs, best, JointAnnealing.best(costs, raised.reached()));
         } else if (!memoryCounts && SubsetFloor.affords(costs)) {
             proved = SubsetFloor.raised(costs, proved, step, least.bound());
         }
         return Appraisal.of(costs, name(), best, least.bound(), proved, List.of());
     }
 
-    private static List<StagePlan> shorter(CostModel costs, List<StagePlan> one, List<StagePlan> other) {
-        return Appraisal.promisedStep(costs, other) < Appraisal.promisedStep(costs, one) ? other : one;
+    /**
+     * The shortest of the best plan so far and of those that searches find which begin elsewhere.
+     *
+     * @param earlier plans that no search has begun at yet
+     * @param ranges of all shorter plans, where they are searched as well; else none
+     */
+    private static List<StagePlan> elsewhere(
+            CostModel costs,
+            List<StagePlan> best,
+            List<List<StagePlan>> earlier,
+            List<StepProof.Proved> ranges,
+            long bottleneckBound) {
+        if (ranges.isEmpty()) {
+            return shorter(costs, best, JointAnnealing.best(costs, earlier));
+        }
+        List<List<StagePlan>> starts = new ArrayList<>(earlier);
+        long step = Appraisal.promisedStep(costs, best);
+        starts.addAll(SubsetPlans.best(costs, ranges, step, bottleneckBound, OTHER_STARTS));
+        List<StagePlan> found = shorter(costs, best, JointAnnealing.best(costs, starts));
+        return shorter(costs, found, JointAnnealing.best(costs, BoundAnnealing.from(costs, found, BOUND_RUNS)));
+    }
+
+    private static List<StagePlan> shorter(CostModel costs, List<StagePlan> one, Optional<List<StagePlan>> other) {
+        return other.filter(stages -> Appraisal.promisedStep(costs, stages) < Appraisal.promisedStep(costs, one))
+                .orElse(one);
     }
 
     /** What a last search makes of the stages that the proof has found on its way, where they are not those before it. */

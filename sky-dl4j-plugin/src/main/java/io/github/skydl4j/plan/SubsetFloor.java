@@ -18,7 +18,7 @@ final class SubsetFloor {
     /** How many ranges are asked at the same time, on however many processors: what is ruled out is the same on all machines. */
     private static final int AT_ONCE = 4;
 
-    private static final long MOST_LOOKS = 500_000_000L;
+    private static final long MOST_LOOKS = 1_000_000_000L;
     private static final double WIDE = 1.01;
     private static final double NARROW = 1.001;
     private static final double ROUNDING = 1e-6;
