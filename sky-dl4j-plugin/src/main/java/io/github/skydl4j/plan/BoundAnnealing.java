@@ -36,14 +36,14 @@ final class BoundAnnealing {
     private List<StagePlan> anneal(List<StagePlan> start, double warmth) {
         PlanMoves moves = new PlanMoves(costs, random);
         List<StagePlan> current = start;
-        double bound = bound(start);
+        double bound = bound(costs, start);
         List<StagePlan> best = start;
         double least = bound;
         for (int i = 0; i < MOVES; i++) {
             double heat = least * warmth * Math.pow(COOLING, (double) i / MOVES);
             List<StagePlan> next = moves.of(current);
             if (!next.isEmpty() && Ends.fit(costs, next)) {
-                double nextBound = bound(next);
+                double nextBound = bound(costs, next);
                 if (nextBound < bound - heat * Math.log(1 - random.nextDouble())) {
                     current = next;
                     bound = nextBound;
@@ -57,7 +57,8 @@ final class BoundAnnealing {
         return best;
     }
 
-    private double bound(List<StagePlan> stages) {
+    /** A step that no order of work beats on these stages with the micro-batches in flight that memory leaves. */
+    static double bound(CostModel costs, List<StagePlan> stages) {
         StageTimes times = StepTimes.of(costs, stages);
         int microBatches = costs.microBatches();
         return StepBound.withinLimits(times, microBatches, WarmUp.limits(costs, stages, times, microBatches))

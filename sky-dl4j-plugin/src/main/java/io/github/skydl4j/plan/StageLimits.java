@@ -139,12 +139,16 @@ final class StageLimits {
      * have as many as the slack demands: whatever is in flight on a stage is so on all before it.
      *
      * @param place how many stages there are from the end, this one counted
+     * @param heldBehind how many the stages behind it demand
      */
-    int mustHold(int place, long mostInFlight, long forward, long backward, double behind) {
+    int mustHold(int place, int heldBehind, long mostInFlight, long forward, long backward, double behind) {
         if (costs.request().schedule() != ScheduleKind.ROUND_TRIP) {
-            return 1;
+            return heldBehind;
         }
-        int low = Math.min(costs.microBatches(), place);
+        int low = Math.max(heldBehind, Math.min(costs.microBatches(), place));
+        if (leastSlack(low, forward, backward, behind) <= range.slackHigh()) {
+            return low;
+        }
         int high = (int) mostInFlight;
         while (low < high) {
             int middle = (low + high) / 2;

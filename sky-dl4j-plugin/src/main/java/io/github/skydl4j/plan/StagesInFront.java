@@ -17,6 +17,8 @@ final class StagesInFront {
     private final double[] leastWeight;
     private final int[] worker;
     private final int[] first;
+    private final long[] forward;
+    private final long[] backward;
     private final int[] mostInFlight;
 
     /**
@@ -54,12 +56,16 @@ final class StagesInFront {
         leastWeight = new double[count];
         worker = new int[count];
         first = new int[count];
+        forward = new long[count];
+        backward = new long[count];
         mostInFlight = new int[count];
         for (int i = 0; i < count; i++) {
             int from = (int) (order[i] & ((1L << NUMBER_BITS) - 1));
             leastWeight[i] = weights[from];
             worker[i] = workers[from];
             first[i] = firsts[from];
+            forward[i] = relaxation.costs().forward(worker[i], first[i], end);
+            backward[i] = relaxation.costs().backward(worker[i], first[i], end);
             mostInFlight[i] = (int) limits.mostInFlight(place, worker[i], first[i], end);
         }
     }
@@ -79,6 +85,14 @@ final class StagesInFront {
 
     int first(int stage) {
         return first[stage];
+    }
+
+    long forward(int stage) {
+        return forward[stage];
+    }
+
+    long backward(int stage) {
+        return backward[stage];
     }
 
     /** How many micro-batches it can have in flight. */

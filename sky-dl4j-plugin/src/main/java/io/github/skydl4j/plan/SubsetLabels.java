@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
  * What subsets of the workers have reached, in {@link SubsetSearch}: of each label the subset, the first unit of its stages,
  * the most time that the stages before may take, the time and the weight of its own, how many micro-batches in flight those
  * before must have room for, and whether the longest stage is among them. Of two labels of a subset the one is dropped that is
- * worse in every respect but the weight. A table of numbers, as
+ * worse in every respect but the weight; if it is better in a time, but by no more than a tolerance, the other one is given that
+ * time. So there are fewer labels, which promise a little more than there is. A table of numbers, as
  * there are many; labels of a subset are chained. Confined to one thread.
  */
 final class SubsetLabels {
@@ -16,6 +17,7 @@ final class SubsetLabels {
     private static final int FIRST_SIZE = 1024;
 
     private final int[] firstOf;
+    private final double tolerance;
     private int[] subset = new int[FIRST_SIZE];
     private int[] first = new int[FIRST_SIZE];
     private double[] mostBefore = new double[FIRST_SIZE];
@@ -26,16 +28,35 @@ final class SubsetLabels {
     private boolean[] hasLongest = new boolean[FIRST_SIZE];
     private boolean[] dropped = new boolean[FIRST_SIZE];
     private int[] after = new int[FIRST_SIZE];
+    private int[] order = new int[FIRST_SIZE];
     private int size;
+    private int left;
     private long compared;
 
-    /** No labels; the table has -1 for each subset and can be shared by tables of which one at a time is added to. */
-    SubsetLabels(int[] firstOf) {
+    /**
+     * No labels.
+     *
+     * @param firstOf -1 for each subset; it can be shared by tables of which one at a time is added to
+     * @param tolerance by how much labels that count as one can differ in either time
+     */
+    SubsetLabels(int[] firstOf, double tolerance) {
         this.firstOf = firstOf;
+        this.tolerance = tolerance;
     }
 
+    /** How many were added, those that were dropped counted. */
     int size() {
         return size;
+    }
+
+    /** How many are left after {@link #done}. */
+    int left() {
+        return left;
+    }
+
+    /** One of those that are left after {@link #done}: all of a subset are next to each other. */
+    int label(int number) {
+        return order[number];
     }
 
     int subset(int label) {
@@ -71,10 +92,6 @@ final class SubsetLabels {
         return hasLongest[label];
     }
 
-    boolean isDropped(int label) {
-        return dropped[label];
-    }
-
     /** How many labels were compared since there were none. */
     long compared() {
         return compared;
@@ -83,14 +100,41 @@ final class SubsetLabels {
     /** Forgets all labels. */
     void clear() {
         size = 0;
+        left = 0;
         compared = 0;
     }
 
     /** Ends adding: another table may be added to. */
     void done() {
+        order = order.length < size ? new int[after.length] : order;
         for (int label = 0; label < size; label++) {
+            for (int own = firstOf[subset[label]]; own >= 0; own = after[own]) {
+                order[left] = own;
+                left += dropped[own] ? 0 : 1;
+            }
             firstOf[subset[label]] = -1;
         }
+    }
+
+    /** Whether a label of the subset is as good in every respect but the weight, whatever the tolerance. */
+    boolean isCovered(
+            int ofSubset,
+            int firstUnit,
+            double mostNanosBefore,
+            double ownNanos,
+            int inFlightBefore,
+            boolean withLongest) {
+        for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
+            compared++;
+            if (first[label] <= firstUnit
+                    && mostBefore[label] >= mostNanosBefore
+                    && nanos[label] <= ownNanos
+                    && mustHold[label] <= inFlightBefore
+                    && (hasLongest[label] || !withLongest)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds a label unless one of its subset is as good, and drops those that are no better; its number, or -1. */
@@ -106,10 +150,13 @@ final class SubsetLabels {
         for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
             compared++;
             if (first[label] <= firstUnit
-                    && mostBefore[label] >= mostNanosBefore
-                    && nanos[label] <= ownNanos
+                    && mostBefore[label] >= mostNanosBefore - tolerance
+                    && nanos[label] <= ownNanos + tolerance
                     && mustHold[label] <= inFlightBefore
                     && (hasLongest[label] || !withLongest)) {
+                mostBefore[label] = Math.max(mostBefore[label], mostNanosBefore);
+                nanos[label] = Math.min(nanos[label], ownNanos);
+                weight[label] = Math.min(weight[label], ownWeight);
                 return -1;
             }
             if (first[label] >= firstUnit

@@ -80,7 +80,7 @@ final class SubsetPlans {
             return List.of();
         }
         SubsetSearch search =
-                new SubsetSearch(relaxation, proof.weights(), caps.get(), limit, SubsetSearch.table(costs));
+                new SubsetSearch(relaxation, proof.weights(), caps.get(), limit, SubsetSearch.table(costs), 0);
         List<List<StagePlan>> plans = new ArrayList<>();
         for (int labels : LABELS) {
             plans.addAll(search.plans(labels, MOST_A_RANGE, true));

@@ -31,12 +31,17 @@ final class SubsetProof {
     /** How many ranges are asked at the same time, on however many processors: what is proved is the same on all machines. */
     private static final int AT_ONCE = 4;
 
+    /** What labels may differ by and count as one, in shares of the step, at first and wherever a plan is reached by it. */
+    private static final List<Double> MERGED = List.of(0.001, 0.0002, 0.0);
+
     private static final long FIRST_LOOKS = 500_000L;
     private static final int MORE_LOOKS = 2;
-    private static final long MOST_LOOKS_A_RANGE = 100_000_000L;
-    private static final long MOST_LOOKS = 1_500_000_000L;
+    private static final long MOST_LOOKS_A_RANGE = 1_000_000_000L;
+    private static final long MOST_LOOKS = 8_000_000_000L;
+    private static final long MOST_LOOKS_NEAR = 1_500_000_000L;
     private static final long MOST_LOOKS_FAR = 700_000_000L;
     private static final int WORK_A_LOOK = 10;
+    private static final int MOST_REACHED = 10;
 
     private final CostModel costs;
     private final WorkerClasses classes;
@@ -49,11 +54,15 @@ final class SubsetProof {
     private long looks;
     private long work;
 
-    /** A step that no plan beats, and plans that meet all conditions, some of which may be shorter than the known one. */
+    /** A step that no plan beats, and plans that meet nearly all conditions, some of which may be shorter than the known one. */
     record Result(long bound, List<List<StagePlan>> reached) {}
 
-    /** A range, what is proved of it, how many looks its next question may cost, and whether none is worth it. */
-    private record Asked(StepProof.Proved proved, long mostLooks, boolean done) {
+    /** A range, what is proved of it, how its next question is asked, how many looks it may cost, and whether none is worth it. */
+    private record Asked(StepProof.Proved proved, int merging, long mostLooks, boolean done) {
+
+        Asked(StepProof.Proved proved, int merging, long mostLooks) {
+            this(proved, merging, mostLooks, false);
+        }
 
         double bound() {
             return proved.bound();
@@ -77,7 +86,7 @@ final class SubsetProof {
         this.bottleneckBound = bottleneckBound;
         this.step = step;
         this.rounds = costs.microBatches() - 1;
-        WideRanges.of(known, step).forEach(range -> ranges.add(new Asked(range, FIRST_LOOKS, false)));
+        WideRanges.of(known, step).forEach(range -> ranges.add(new Asked(range, 0, FIRST_LOOKS)));
     }
 
     static boolean affords(CostModel costs) {
@@ -95,7 +104,11 @@ final class SubsetProof {
         SubsetProof proof = new SubsetProof(costs, ranges, (double) (found - update), bottleneckBound);
         while (proof.raise()) {}
         double bound = Math.min(proof.step, proof.ranges.element().bound() * StepProof.ROUNDING);
-        return new Result(update + (long) Math.floor(bound), List.copyOf(proof.reached));
+        List<List<StagePlan>> shortest = proof.reached.stream()
+                .sorted(Comparator.comparingDouble(stages -> BoundAnnealing.bound(costs, stages)))
+                .limit(MOST_REACHED)
+                .toList();
+        return new Result(update + (long) Math.floor(bound), shortest);
     }
 
     /** Asks the ranges of the lowest bounds at the same time; whether there was anything to ask. */
@@ -120,8 +133,10 @@ final class SubsetProof {
         return true;
     }
 
+    /** Most is spent where the goal is neither reached nor far away. */
     private boolean isSpent(double bound) {
-        return Math.max(looks, work / WORK_A_LOOK) >= (bound < step / FAR ? MOST_LOOKS_FAR : MOST_LOOKS);
+        long most = bound < step / FAR ? MOST_LOOKS_FAR : bound < step / GOAL ? MOST_LOOKS : MOST_LOOKS_NEAR;
+        return Math.max(looks, work / WORK_A_LOOK) >= most;
     }
 
     /** Does not change this object. */
@@ -137,30 +152,33 @@ final class SubsetProof {
                 || rounds * forwards.ofLonger() * range.longestLow() > range.slackHigh()) {
             return ruledOut(asked, goal, proof, 0, relaxation.work());
         }
-        SubsetSearch search =
-                new SubsetSearch(relaxation, proof.weights(), caps.get(), goal, SubsetSearch.table(costs));
+        SubsetSearch search = new SubsetSearch(
+                relaxation, proof.weights(), caps.get(), goal, SubsetSearch.table(costs), MERGED.get(asked.merging));
         if (search.rulesOut(asked.mostLooks)) {
             return ruledOut(asked, goal, proof, search.looks(), relaxation.work());
         }
         StepProof.Proved proved = new StepProof.Proved(range, Math.max(asked.bound(), proof.bound()), proof);
-        long next = MORE_LOOKS * asked.mostLooks;
+        boolean isReached = search.reached().isPresent();
+        long next = isReached ? asked.mostLooks : MORE_LOOKS * asked.mostLooks;
         if (isNarrow(range)) {
-            boolean done = search.reached().isPresent() || next > MOST_LOOKS_A_RANGE;
-            return new Answer(
-                    List.of(new Asked(proved, next, done)), search.reached(), search.looks(), relaxation.work());
+            boolean isMerged = asked.merging + 1 < MERGED.size();
+            Asked again = isReached && isMerged
+                    ? new Asked(proved, asked.merging + 1, next)
+                    : new Asked(proved, asked.merging, next, isReached || next > MOST_LOOKS_A_RANGE);
+            return new Answer(List.of(again), search.reached(), search.looks(), relaxation.work());
         }
         List<List<Half>> ways = ways(proved, goal);
         long work = ways.stream().flatMap(List::stream).mapToLong(Half::work).sum();
         List<Asked> halves =
                 ways.stream().max(Comparator.comparingDouble(SubsetProof::lowestBound)).orElseThrow().stream()
-                        .map(half -> new Asked(half.proved, next, false))
+                        .map(half -> new Asked(half.proved, asked.merging, next))
                         .toList();
         return new Answer(halves, search.reached(), search.looks(), relaxation.work() + work);
     }
 
     private static Answer ruledOut(Asked asked, double goal, StepRelaxation.Proof proof, long looks, long work) {
         StepProof.Proved proved = new StepProof.Proved(asked.range(), goal, proof);
-        return new Answer(List.of(new Asked(proved, asked.mostLooks, false)), Optional.empty(), looks, work);
+        return new Answer(List.of(new Asked(proved, asked.merging, asked.mostLooks)), Optional.empty(), looks, work);
     }
 
     private StepRelaxation relaxation(StepRange range, double known, double goal) {

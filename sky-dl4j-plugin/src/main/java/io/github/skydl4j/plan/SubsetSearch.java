@@ -59,8 +59,16 @@ final class SubsetSearch {
      * @param weights what it has found to be good ones
      * @param caps for the limit and the range
      * @param firstOf a {@link #table}
+     * @param merged by what share of the limit times of labels that count as one can differ: the fewer there are, and the less is
+     *     ruled out; 0 for all that can be
      */
-    SubsetSearch(StepRelaxation relaxation, StepWeights weights, StageCaps caps, double limit, int[] firstOf) {
+    SubsetSearch(
+            StepRelaxation relaxation,
+            StepWeights weights,
+            StageCaps caps,
+            double limit,
+            int[] firstOf,
+            double merged) {
         this.relaxation = relaxation;
         this.constant = relaxation.bound(weights)
                 - relaxation.rest(0, relaxation.costs().units());
@@ -68,8 +76,8 @@ final class SubsetSearch {
         this.limit = limit;
         this.rounds = costs.microBatches() - 1;
         this.range = relaxation.range();
-        this.now = new SubsetLabels(firstOf);
-        this.next = new SubsetLabels(firstOf);
+        this.now = new SubsetLabels(firstOf, merged * limit);
+        this.next = new SubsetLabels(firstOf, merged * limit);
         ForwardShares forwards = ForwardShares.of(costs);
         this.idling = new Idling(costs);
         this.ownLinks = OwnLinks.fromWorkers(costs);
@@ -92,11 +100,11 @@ final class SubsetSearch {
     /** Whether there is no such plan; false as well once so many looks are spent. */
     boolean rulesOut(long mostLooks) {
         begin();
-        for (int place = 1; place <= costs.workers() && now.size() > 0; place++) {
+        for (int place = 1; place <= costs.workers() && now.left() > 0; place++) {
             next.clear();
             boolean unsure = false;
-            for (int i = 0; i < now.size() && !unsure; i++) {
-                boolean reached = !now.isDropped(i) && extend(i, place);
+            for (int i = 0; i < now.left() && !unsure; i++) {
+                boolean reached = extend(now.label(i), place);
                 unsure = reached || looks + next.compared() > mostLooks || next.size() > MOST_LABELS;
             }
             endPlace();
@@ -117,12 +125,10 @@ final class SubsetSearch {
         collecting = true;
         demanding = heldInFront;
         begin();
-        for (int place = 1; place <= costs.workers() && now.size() > 0 && plans.size() < most; place++) {
+        for (int place = 1; place <= costs.workers() && now.left() > 0 && plans.size() < most; place++) {
             next.clear();
-            for (int i = 0; i < now.size() && plans.size() < most; i++) {
-                if (!now.isDropped(i)) {
-                    extend(i, place);
-                }
+            for (int i = 0; i < now.left() && plans.size() < most; i++) {
+                extend(now.label(i), place);
             }
             int at = place;
             next.keepLeast(labelsAPlace, label -> next.weight(label) + relaxation.rest(at, next.first(label)));
@@ -188,8 +194,8 @@ final class SubsetSearch {
         int worker = stages.worker(stage);
         int first = stages.first(stage);
         int end = now.first(i);
-        long forward = costs.forward(worker, first, end);
-        long backward = costs.backward(worker, first, end);
+        long forward = stages.forward(stage);
+        long backward = stages.backward(stage);
         double nanos = (double) forward + backward;
         double link = relaxation.limits().link(end) + (place == 1 ? 0 : ownLinks[worker]);
         double behind = now.nanos(i) + link;
@@ -213,8 +219,11 @@ final class SubsetSearch {
             return hasLongest && endsWith(i, worker);
         }
         int with = now.subset(i) | 1 << worker;
+        if (next.isCovered(with, first, most, behind + nanos, now.mustHold(i), hasLongest)) {
+            return false;
+        }
         int mustHold = demanding
-                ? Math.max(now.mustHold(i), limits.mustHold(place, mostInFlight, forward, backward, behind))
+                ? limits.mustHold(place, now.mustHold(i), mostInFlight, forward, backward, behind)
                 : now.mustHold(i);
         if (left.least(with, first, place + 1, mustHold) <= most + MARGIN * limit
                 && left.most(with, first, place + 1, mustHold) + behind + nanos

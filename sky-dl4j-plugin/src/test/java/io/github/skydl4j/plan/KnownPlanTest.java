@@ -78,7 +78,7 @@ class KnownPlanTest {
                 StepFloor.caps(costs, bottleneckBound, limit, range.longestLow(), range.longestHigh());
         assertThat(caps).isPresent();
         SubsetSearch search =
-                new SubsetSearch(relaxation, weights, caps.orElseThrow(), limit, SubsetSearch.table(costs));
+                new SubsetSearch(relaxation, weights, caps.orElseThrow(), limit, SubsetSearch.table(costs), 0);
         assertThat(search.rulesOut(LOOKS)).isFalse();
     }
 }

@@ -49,14 +49,13 @@ class WorkersLeftTest {
             double link = 2.0 * costs.fastestLink(Math.min(stage.endUnit(), costs.units() - 1));
             behind += stage.endUnit() == costs.units() ? 0 : link;
             StageLimits limits = relaxation.limits();
-            mustHold = Math.max(
+            mustHold = limits.mustHold(
+                    place,
                     mustHold,
-                    limits.mustHold(
-                            place,
-                            limits.mostInFlight(place, stage.worker(), stage.firstUnit(), stage.endUnit()),
-                            costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit()),
-                            costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit()),
-                            behind));
+                    limits.mostInFlight(place, stage.worker(), stage.firstUnit(), stage.endUnit()),
+                    costs.forward(stage.worker(), stage.firstUnit(), stage.endUnit()),
+                    costs.backward(stage.worker(), stage.firstUnit(), stage.endUnit()),
+                    behind);
             behind += costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
             used |= 1 << stage.worker();
             checkFront(relaxation, left, plan.subList(0, i), used, place + 1, mustHold);
