@@ -1,9 +1,7 @@
 package io.github.skydl4j.plan;
 
 import io.github.skydl4j.schedule.ScheduleKind;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BinaryOperator;
@@ -31,7 +29,7 @@ final class CostModel {
     }
 
     private final PlanRequest request;
-    private final List<Prefix> times = new ArrayList<>();
+    private final Prefix[] times;
     private final long[] resident;
     private final long[] activation;
     private final long[] usable;
@@ -44,10 +42,10 @@ final class CostModel {
     CostModel(PlanRequest request) {
         this.request = request;
         Map<Speed, Prefix> bySpeed = new HashMap<>();
-        for (WorkerProfile worker : request.cluster().workers()) {
-            times.add(bySpeed.computeIfAbsent(
-                    new Speed(worker.slowness(), worker.slownessOfKind()), speed -> prefixOf(worker)));
-        }
+        times = request.cluster().workers().stream()
+                .map(worker -> bySpeed.computeIfAbsent(
+                        new Speed(worker.slowness(), worker.slownessOfKind()), speed -> prefixOf(worker)))
+                .toArray(Prefix[]::new);
         resident = new long[units() + 1];
         activation = new long[units() + 1];
         for (int unit = 0; unit < units(); unit++) {
@@ -89,18 +87,18 @@ final class CostModel {
     }
 
     long forward(int worker, int first, int end) {
-        long[] sums = times.get(worker).forward;
+        long[] sums = times[worker].forward;
         return sums[end] - sums[first];
     }
 
     long backward(int worker, int first, int end) {
-        long[] sums = times.get(worker).backward;
+        long[] sums = times[worker].backward;
         return sums[end] - sums[first];
     }
 
     /** The updater's part of a step; not a part of {@link #compute}. */
     long update(int worker, int first, int end) {
-        long[] sums = times.get(worker).update;
+        long[] sums = times[worker].update;
         return sums[end] - sums[first];
     }
 
@@ -225,9 +223,7 @@ final class CostModel {
         int[] firstOf = new int[workers()];
         for (int worker = 0; worker < firstOf.length; worker++) {
             Kind kind = new Kind(
-                    times.get(worker),
-                    limited[worker] ? usable[worker] : Long.MAX_VALUE,
-                    pins.has(worker) ? worker : -1);
+                    times[worker], limited[worker] ? usable[worker] : Long.MAX_VALUE, pins.has(worker) ? worker : -1);
             Integer known = firsts.putIfAbsent(kind, worker);
             firstOf[worker] = known == null ? worker : known;
         }

@@ -37,7 +37,7 @@ final class SubsetProof {
     private static final long FIRST_LOOKS = 500_000L;
     private static final int MORE_LOOKS = 2;
     private static final long MOST_LOOKS_A_RANGE = 1_000_000_000L;
-    private static final long MOST_LOOKS = 8_000_000_000L;
+    private static final long MOST_LOOKS = 10_000_000_000L;
     private static final long MOST_LOOKS_NEAR = 1_500_000_000L;
     private static final long MOST_LOOKS_FAR = 700_000_000L;
     private static final int WORK_A_LOOK = 10;

@@ -85,7 +85,7 @@ final class SubsetSearch {
         this.left = new WorkersLeft(relaxation, caps, limit);
         this.leastBefore = new double[costs.units() + 1];
         for (int unit = 1; unit <= costs.units(); unit++) {
-            leastBefore[unit] = left.least(0, unit, 1, 1);
+            leastBefore[unit] = left.least(0, unit, 1, 1, Double.POSITIVE_INFINITY);
         }
         this.stagesInFront = new StagesInFront[costs.workers() + 1][costs.units() + 1];
     }
@@ -225,9 +225,10 @@ final class SubsetSearch {
         int mustHold = demanding
                 ? limits.mustHold(place, now.mustHold(i), mostInFlight, forward, backward, behind)
                 : now.mustHold(i);
-        if (left.least(with, first, place + 1, mustHold) <= most + MARGIN * limit
-                && left.most(with, first, place + 1, mustHold) + behind + nanos
-                        >= limits.leastPass() - MARGIN * limit) {
+        double mostInFront = most + MARGIN * limit;
+        double leastInFront = limits.leastPass() - MARGIN * limit - behind - nanos;
+        if (left.least(with, first, place + 1, mustHold, mostInFront) <= mostInFront
+                && left.most(with, first, place + 1, mustHold, leastInFront) >= leastInFront) {
             double weight = now.weight(i) + stages.leastWeight(stage) - relaxation.rest(place, first);
             int added = next.add(with, first, most, behind + nanos, weight, mustHold, hasLongest);
             if (added >= 0) {

@@ -77,17 +77,22 @@ final class WorkersLeft {
     /**
      * The most time that they can take for the units before {@code end}, as {@link #least} has the least: the slowest first, since
      * no more can be done than there is.
+     *
+     * @param enough what lies above is not told apart
      */
-    double most(int used, int end, int place, int inFlight) {
-        double[][] longest = longestRun[levelOf[inFlight]][place];
+    double most(int used, int end, int place, int inFlight, double enough) {
+        double[] longest = longestRun[levelOf[inFlight]][place][end];
         double link = relaxation.limits().longestLink();
         double left = workTo[end];
         double nanos = 0;
         for (int worker : bySlowness) {
             if ((used >> worker & 1) == 0) {
-                double room = longest[classOf[worker]][end];
+                double room = longest[classOf[worker]];
                 double own = Math.min(room, left * mostSlowness[worker]);
                 nanos += own + link;
+                if (nanos >= enough) {
+                    return nanos;
+                }
                 left -= own > 0 ? own / mostSlowness[worker] : 0;
             }
         }
@@ -99,21 +104,26 @@ final class WorkersLeft {
      * it, each with so many micro-batches in flight or more; infinite if they cannot. They are filled fastest first, up to the cap
      * of what is before them, of which those do not count that have less memory than the cap: where in the order they come then
      * plays no part.
+     *
+     * @param enough what lies above is not told apart
      */
-    double least(int used, int end, int place, int inFlight) {
-        double[][] longest = longestRun[levelOf[inFlight]][place];
+    double least(int used, int end, int place, int inFlight, double enough) {
+        double[] longest = longestRun[levelOf[inFlight]][place][end];
         double left = workTo[end];
         double nanos = 0;
         double capped = 0;
         for (int worker : bySpeed) {
             if ((used >> worker & 1) == 0) {
                 double cap = caps[Math.min(CAP_CELLS, (int) (capped / limit * CAP_CELLS))];
-                double room = Math.min(cap, longest[classOf[worker]][end]);
+                double room = Math.min(cap, longest[classOf[worker]]);
                 if (room >= left * slowness[worker]) {
                     return nanos + left * slowness[worker];
                 }
                 left -= room / slowness[worker];
                 nanos += room;
+                if (nanos > enough) {
+                    return nanos;
+                }
                 capped += room == cap ? room : 0;
             }
         }
@@ -133,21 +143,21 @@ final class WorkersLeft {
     }
 
     /**
-     * For every place from the end, class and unit the longest time of a stage there, or farther in front, before the unit, that
+     * For every place from the end, unit and class the longest time of a stage there, or farther in front, before the unit, that
      * has room for so many micro-batches in flight.
      */
     private double[][][] longestRuns(int inFlight) {
         int classes = relaxation.classes().count();
-        double[][][] longest = new double[costs.workers() + 2][classes][costs.units() + 1];
+        double[][][] longest = new double[costs.workers() + 2][costs.units() + 1][classes];
         for (int c = 0; c < classes; c++) {
             int worker = relaxation.classes().worker(c);
             int[] lows = lows(worker, inFlight);
             for (int place = costs.workers(); place > 0; place--) {
-                double[] runs = longest[place][c];
+                double[][] runs = longest[place];
                 for (int end = 1; end <= costs.units(); end++) {
                     int low = Math.max(lows[end], relaxation.limits().low(place, c, end));
                     double run = costs.compute(worker, low, end);
-                    runs[end] = Math.max(runs[end - 1], Math.max(run, longest[place + 1][c][end]));
+                    runs[end][c] = Math.max(runs[end - 1][c], Math.max(run, longest[place + 1][end][c]));
                 }
             }
         }

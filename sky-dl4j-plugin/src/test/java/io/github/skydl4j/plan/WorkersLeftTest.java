@@ -77,13 +77,13 @@ class WorkersLeftTest {
             double own = costs.compute(stage.worker(), stage.firstUnit(), stage.endUnit());
             nanos += own;
         }
-        assertThat(left.least(used, end, place, mustHold))
+        assertThat(left.least(used, end, place, mustHold, Double.POSITIVE_INFINITY))
                 .as("least of %s", front)
                 .isLessThanOrEqualTo(nanos * (1 + ROUNDING) + 1);
-        assertThat(left.most(used, end, place, mustHold))
+        assertThat(left.most(used, end, place, mustHold, Double.POSITIVE_INFINITY))
                 .as("most of %s", front)
                 .isGreaterThanOrEqualTo(nanos * (1 - ROUNDING));
         stages++;
-        certain += left.least(used, end, place, mustHold) > 0.8 * nanos ? 1 : 0;
+        certain += left.least(used, end, place, mustHold, Double.POSITIVE_INFINITY) > 0.8 * nanos ? 1 : 0;
     }
 }
