@@ -25,6 +25,7 @@ final class SubsetProof {
     private static final double FAR = 1.05;
 
     private static final double RAISED_BY = 0.005;
+    private static final double LEAST_RISE = 0.25;
     private static final double NARROW = 0.001;
     private static final double NARROW_LONGEST = 0.01;
     private static final int PATHS = 30;
@@ -32,7 +33,7 @@ final class SubsetProof {
     private static final int AT_ONCE = 4;
 
     /** What labels may differ by and count as one, in shares of the step, at first and wherever a plan is reached by it. */
-    private static final List<Double> MERGED = List.of(0.001, 0.0002, 0.0);
+    private static final List<Double> MERGED = List.of(0.001, 0.0003, 0.0);
 
     private static final long FIRST_LOOKS = 500_000L;
     private static final int MORE_LOOKS = 2;
@@ -57,11 +58,36 @@ final class SubsetProof {
     /** A step that no plan beats, and plans that meet nearly all conditions, some of which may be shorter than the known one. */
     record Result(long bound, List<List<StagePlan>> reached) {}
 
-    /** A range, what is proved of it, how its next question is asked, how many looks it may cost, and whether none is worth it. */
-    private record Asked(StepProof.Proved proved, int merging, long mostLooks, boolean done) {
+    /**
+     * A range, what is proved of it, and how its next question is asked: which labels count as one, for what share of the usual
+     * rise, and how many looks it may cost; and whether none is worth it.
+     */
+    private record Asked(StepProof.Proved proved, int merging, double rise, long mostLooks, boolean done) {
 
         Asked(StepProof.Proved proved, int merging, long mostLooks) {
-            this(proved, merging, mostLooks, false);
+            this(proved, merging, 1, mostLooks, false);
+        }
+
+        Asked of(StepProof.Proved other) {
+            return new Asked(other, merging, rise, mostLooks, done);
+        }
+
+        /** The next question about a narrow range that has a plan, as far as the last one could say: what may rule it out. */
+        Asked closer(StepProof.Proved other) {
+            if (finer() > merging) {
+                return new Asked(other, finer(), rise, mostLooks, false);
+            }
+            return new Asked(other, merging, rise / 2, mostLooks, rise <= LEAST_RISE);
+        }
+
+        /** The next question about a narrow range of which the last one could not say anything. */
+        Asked longer(StepProof.Proved other) {
+            long next = MORE_LOOKS * mostLooks;
+            return new Asked(other, finer(), rise, next, next > MOST_LOOKS_A_RANGE);
+        }
+
+        int finer() {
+            return Math.min(merging + 1, MERGED.size() - 1);
         }
 
         double bound() {
@@ -141,7 +167,7 @@ final class SubsetProof {
 
     /** Does not change this object. */
     private Answer ask(Asked asked) {
-        double goal = goal(asked.bound());
+        double goal = asked.bound() + asked.rise * (goal(asked.bound()) - asked.bound());
         StepRange range = asked.range();
         StepRelaxation relaxation = relaxation(range, asked.bound(), goal);
         StepRelaxation.Proof proof = relaxation.ascend(asked.proved.proof(), goal, PATHS);
@@ -159,26 +185,24 @@ final class SubsetProof {
         }
         StepProof.Proved proved = new StepProof.Proved(range, Math.max(asked.bound(), proof.bound()), proof);
         boolean isReached = search.reached().isPresent();
-        long next = isReached ? asked.mostLooks : MORE_LOOKS * asked.mostLooks;
         if (isNarrow(range)) {
-            boolean isMerged = asked.merging + 1 < MERGED.size();
-            Asked again = isReached && isMerged
-                    ? new Asked(proved, asked.merging + 1, next)
-                    : new Asked(proved, asked.merging, next, isReached || next > MOST_LOOKS_A_RANGE);
+            Asked again = isReached ? asked.closer(proved) : asked.longer(proved);
             return new Answer(List.of(again), search.reached(), search.looks(), relaxation.work());
         }
+        long next = isReached ? asked.mostLooks : MORE_LOOKS * asked.mostLooks;
+        int merging = isReached ? asked.finer() : asked.merging;
         List<List<Half>> ways = ways(proved, goal);
         long work = ways.stream().flatMap(List::stream).mapToLong(Half::work).sum();
         List<Asked> halves =
                 ways.stream().max(Comparator.comparingDouble(SubsetProof::lowestBound)).orElseThrow().stream()
-                        .map(half -> new Asked(half.proved, asked.merging, next))
+                        .map(half -> new Asked(half.proved, merging, next))
                         .toList();
         return new Answer(halves, search.reached(), search.looks(), relaxation.work() + work);
     }
 
     private static Answer ruledOut(Asked asked, double goal, StepRelaxation.Proof proof, long looks, long work) {
         StepProof.Proved proved = new StepProof.Proved(asked.range(), goal, proof);
-        return new Answer(List.of(new Asked(proved, asked.merging, asked.mostLooks)), Optional.empty(), looks, work);
+        return new Answer(List.of(asked.of(proved)), Optional.empty(), looks, work);
     }
 
     private StepRelaxation relaxation(StepRange range, double known, double goal) {
