@@ -126,15 +126,25 @@ final class SubsetLabels {
             boolean withLongest) {
         for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
             compared++;
-            if (first[label] <= firstUnit
-                    && mostBefore[label] >= mostNanosBefore
-                    && nanos[label] <= ownNanos
-                    && mustHold[label] <= inFlightBefore
-                    && (hasLongest[label] || !withLongest)) {
+            if (isAsGood(label, firstUnit, mostNanosBefore, ownNanos, inFlightBefore, withLongest)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isAsGood(
+            int label,
+            int firstUnit,
+            double mostNanosBefore,
+            double ownNanos,
+            int inFlightBefore,
+            boolean withLongest) {
+        return first[label] <= firstUnit
+                && mostBefore[label] >= mostNanosBefore
+                && nanos[label] <= ownNanos
+                && mustHold[label] <= inFlightBefore
+                && (hasLongest[label] || !withLongest);
     }
 
     /** Adds a label unless one of its subset is as good, and drops those that are no better; its number, or -1. */
@@ -149,11 +159,8 @@ final class SubsetLabels {
         int before = -1;
         for (int label = firstOf[ofSubset]; label >= 0; label = after[label]) {
             compared++;
-            if (first[label] <= firstUnit
-                    && mostBefore[label] >= mostNanosBefore - tolerance
-                    && nanos[label] <= ownNanos + tolerance
-                    && mustHold[label] <= inFlightBefore
-                    && (hasLongest[label] || !withLongest)) {
+            if (isAsGood(
+                    label, firstUnit, mostNanosBefore - tolerance, ownNanos + tolerance, inFlightBefore, withLongest)) {
                 mostBefore[label] = Math.max(mostBefore[label], mostNanosBefore);
                 nanos[label] = Math.min(nanos[label], ownNanos);
                 weight[label] = Math.min(weight[label], ownWeight);

@@ -32,7 +32,7 @@ final class SubsetProof {
     /** How many ranges are asked at the same time, on however many processors: what is proved is the same on all machines. */
     private static final int AT_ONCE = 4;
 
-    /** What labels may differ by and count as one, in shares of the step, at first and wherever a plan is reached by it. */
+    /** What labels may differ by and count as one, in shares of the step: at first, and where that could not rule a range out. */
     private static final List<Double> MERGED = List.of(0.001, 0.0003, 0.0);
 
     private static final long FIRST_LOOKS = 500_000L;
